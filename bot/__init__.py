@@ -1,0 +1,1 @@
+"""A referral bot of a coordination office for migration and participation: it names counselling services."""

@@ -1,0 +1,1 @@
+"""What the bot knows and decides: no input or output, no clock, no randomness, no logging."""

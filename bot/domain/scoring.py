@@ -1,0 +1,117 @@
+"""A linear model over hashed pieces of words: the one way in which texts are scored here.
+
+Topics, dangers and languages are told apart by the same arithmetic: every word gives its pieces,
+every piece has a weight per class, the weights of all pieces are summed and divided by the length of
+the text's vector. So each word's share in a decision can be shown. Training is in ``bot.learning``.
+Sizes and design: MATCHING.md §6.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+BUCKETS = 1 << 18
+"""Number of hash buckets; a power of two, so that a mask finds the bucket."""
+PREFIX = 5
+"""Letters of a word's beginning that stand for its stem."""
+
+Ids = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+
+@lru_cache(maxsize=20_000)
+def word_features(word: str) -> tuple[int, ...]:
+    """Buckets of one normalised word: itself, its beginning, its character 3- to 5-grams with word ends."""
+    names = [f"w:{word}"]
+    if len(word) > PREFIX:
+        names.append(f"p:{word[:PREFIX]}")
+    framed = f"<{word[:40]}>"
+    for size in (3, 4, 5):
+        names.extend(f"c:{framed[i : i + size]}" for i in range(len(framed) - size + 1))
+    return tuple(sorted({crc32(name.encode()) & (BUCKETS - 1) for name in names}))
+
+
+def pair_feature(first: str, second: str) -> int:
+    """Bucket of two neighbouring words, each by its beginning."""
+    return crc32(f"b:{first[:PREFIX]} {second[:PREFIX]}".encode()) & (BUCKETS - 1)
+
+
+def features(words: Sequence[str]) -> list[list[int]]:
+    """Per word its buckets; the pair with the word before it counts to the later word."""
+    rows = [list(word_features(word)) for word in words]
+    for row, first, second in zip(rows[1:], words, words[1:], strict=False):
+        row.append(pair_feature(first, second))
+    return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearModel:
+    """Weights of every bucket for every class.
+
+    ``weights`` has shape (buckets, classes) as int8, to be multiplied by ``scale`` (one number a class);
+    ``bias`` is added; ``idf`` says how rare each bucket is among the phrases (0: never seen).
+    """
+
+    classes: tuple[str, ...]
+    weights: npt.NDArray[np.int8]
+    scale: Floats
+    bias: Floats
+    idf: Floats
+
+    def read(self, words: Sequence[str]) -> "Reading":
+        """Score a text given as normalised words."""
+        rows = features(words)
+        lengths = [len(row) for row in rows]
+        if not lengths:
+            nothing = np.zeros((0, len(self.classes)), np.float32)
+            return Reading(tuple(words), nothing, np.zeros(0, np.float32), self.bias)
+        ids = np.fromiter((i for row in rows for i in row), np.int32, sum(lengths))
+        idf = self.idf[ids]
+        seen: dict[int, int] = {}
+        repeats = np.fromiter((_count(seen, i) for i in ids.tolist()), np.float32, len(ids))
+        values = idf * np.log1p(1 / repeats) / np.log(2)  # a repeated piece adds less and less
+        starts = np.cumsum([0, *lengths[:-1]])
+        shares = np.add.reduceat(self.weights[ids] * values[:, None], starts, axis=0) * self.scale
+        return Reading(tuple(words), shares, np.add.reduceat(values * values, starts), self.bias)
+
+
+def _count(seen: dict[int, int], bucket: int) -> int:
+    seen[bucket] = seen.get(bucket, 0) + 1
+    return seen[bucket]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a model sees in a text: per word its share in each class, and its part of the vector's length."""
+
+    words: tuple[str, ...]
+    shares: Floats
+    squares: Floats
+    bias: Floats
+
+    @property
+    def evidence(self) -> float:
+        """Length of the text's vector: how much of the text the model knows. 0 for a text of unknown pieces."""
+        return float(np.sqrt(self.squares.sum()))
+
+    def scores(self) -> Floats:
+        """Score of each class for the whole text; about +1 for the right class, -1 for the others."""
+        return self.window(0, len(self.words))
+
+    def window(self, start: int, end: int) -> Floats:
+        """Score of each class for the words from ``start`` up to ``end``."""
+        length = float(np.sqrt(self.squares[start:end].sum()))
+        if not length:
+            return self.bias
+        total: Floats = self.shares[start:end].sum(axis=0) / np.float32(length) + self.bias
+        return total
+
+    def word_shares(self, of: int) -> tuple[tuple[str, float], ...]:
+        """Each word with what it added to the score of class number ``of``, largest first."""
+        length = self.evidence or 1.0
+        pairs = ((word, round(float(share) / length, 3)) for word, share in zip(self.words, self.shares[:, of], strict=True))
+        return tuple(sorted(pairs, key=lambda pair: -pair[1]))
