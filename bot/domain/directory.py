@@ -328,11 +328,21 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One kind of need. ``name`` is its German name."""
+    """One kind of need. ``name`` is its German name, ``pictogram`` what stands on its button."""
 
     id: str
     group: str
     name: str
+    pictogram: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of topics, as in the menu."""
+
+    id: str
+    name: str
+    pictogram: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +399,7 @@ class Event:
 class Directory:
     """The whole directory, correct as a whole. Mappings keep the order of the files."""
 
-    groups: Mapping[str, str]
+    groups: Mapping[str, Group]
     topics: Mapping[str, Topic]
     towns: Mapping[str, Town]
     places: Mapping[str, OutsidePlace]

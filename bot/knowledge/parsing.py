@@ -16,6 +16,7 @@ from bot.domain.directory import (
     Email,
     EmergencyKind,
     Event,
+    Group,
     Kind,
     Office,
     OutsidePlace,
@@ -38,8 +39,7 @@ from bot.knowledge.sections import Section, did_you_mean
 class Draft:
     """Parts of a directory with the line of each id, before the rules across files are checked."""
 
-    groups: dict[str, str] = field(default_factory=dict)
-    pictograms: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     towns: dict[str, Town] = field(default_factory=dict)
     places: dict[str, OutsidePlace] = field(default_factory=dict)
@@ -91,13 +91,11 @@ def _digits(number: str) -> str:
 
 def _topics(section: Section, draft: Draft) -> None:
     for group_id, group in section.named_sections():
-        draft.groups[group_id] = group.text("name")
-        draft.pictograms[group_id] = group.text("pictogram")
+        draft.groups[group_id] = Group(group_id, group.text("name"), group.text("pictogram"))
         for topic_id, topic in group.needed_section("topics").named_sections():
             if topic_id in draft.topics:
                 section.problems.error(topic.mark, f"the topic “{topic_id}” stands in two groups.", "Keep one.")
-            draft.topics[topic_id] = Topic(topic_id, group_id, topic.text("name"))
-            draft.pictograms[topic_id] = topic.text("pictogram")
+            draft.topics[topic_id] = Topic(topic_id, group_id, topic.text("name"), topic.text("pictogram"))
             topic.optional_text("scope")
             topic.close()
         group.close()
