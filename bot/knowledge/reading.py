@@ -198,7 +198,7 @@ class _Converter:
 
 
 def _trap(node: yaml.ScalarNode) -> str | None:
-    if node.style is not None or node.tag == "tag:yaml.org,2002:str":
+    if node.style or node.tag == "tag:yaml.org,2002:str":
         return None
     return str(node.tag).rpartition(":")[2]
 
