@@ -18,8 +18,9 @@ BUCKETS = 1 << 18
 """Number of hash buckets; a power of two, so that a mask finds the bucket."""
 PREFIX = 5
 """Letters of a word's beginning that stand for its stem."""
+WEAK = 0.3
+"""Weight of words that say who somebody is, not what they need (measured: MATCHING.md §2g)."""
 
-Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
 
@@ -40,12 +41,23 @@ def pair_feature(first: str, second: str) -> int:
     return crc32(f"b:{first[:PREFIX]} {second[:PREFIX]}".encode()) & (BUCKETS - 1)
 
 
-def features(words: Sequence[str]) -> list[list[int]]:
-    """Per word its buckets; the pair with the word before it counts to the later word."""
-    rows = [list(word_features(word)) for word in words]
-    for row, first, second in zip(rows[1:], words, words[1:], strict=False):
-        row.append(pair_feature(first, second))
-    return rows
+def vector(words: Sequence[str], weak: frozenset[str]) -> tuple[list[int], list[float], list[int]]:
+    """The pieces of a text: buckets, their weights (a repeated piece adds less and less), and where each word begins."""
+    ids: list[int] = []
+    values: list[float] = []
+    starts: list[int] = []
+    seen: dict[int, int] = {}
+    before: str | None = None
+    for word in words:
+        starts.append(len(ids))
+        weight = WEAK if word in weak else 1.0
+        pieces = word_features(word) if before is None else (*word_features(word), pair_feature(before, word))
+        for piece in pieces:
+            times = seen[piece] = seen.get(piece, 0) + 1
+            ids.append(piece)
+            values.append(weight if times == 1 else weight / times)
+        before = word
+    return ids, values, starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +65,8 @@ class LinearModel:
     """Weights of every bucket for every class.
 
     ``weights`` has shape (buckets, classes) as int8, to be multiplied by ``scale`` (one number a class);
-    ``bias`` is added; ``idf`` says how rare each bucket is among the phrases (0: never seen).
+    ``bias`` is added; ``idf`` says how rare each bucket is among the phrases (0: never seen);
+    ``weak`` words count little.
     """
 
     classes: tuple[str, ...]
@@ -61,27 +74,18 @@ class LinearModel:
     scale: Floats
     bias: Floats
     idf: Floats
+    weak: frozenset[str] = frozenset()
 
     def read(self, words: Sequence[str]) -> "Reading":
         """Score a text given as normalised words."""
-        rows = features(words)
-        lengths = [len(row) for row in rows]
-        if not lengths:
+        ids, weights, starts = vector(words, self.weak)
+        if not ids:
             nothing = np.zeros((0, len(self.classes)), np.float32)
             return Reading(tuple(words), nothing, np.zeros(0, np.float32), self.bias)
-        ids = np.fromiter((i for row in rows for i in row), np.int32, sum(lengths))
-        idf = self.idf[ids]
-        seen: dict[int, int] = {}
-        repeats = np.fromiter((_count(seen, i) for i in ids.tolist()), np.float32, len(ids))
-        values = idf * np.log1p(1 / repeats) / np.log(2)  # a repeated piece adds less and less
-        starts = np.cumsum([0, *lengths[:-1]])
-        shares = np.add.reduceat(self.weights[ids] * values[:, None], starts, axis=0) * self.scale
+        values = self.idf[ids] * np.asarray(weights, np.float32)
+        rows = self.weights[ids] * values[:, None]
+        shares = np.add.reduceat(rows, starts, axis=0) * self.scale
         return Reading(tuple(words), shares, np.add.reduceat(values * values, starts), self.bias)
-
-
-def _count(seen: dict[int, int], bucket: int) -> int:
-    seen[bucket] = seen.get(bucket, 0) + 1
-    return seen[bucket]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,7 +36,7 @@ def bad_email(address: str) -> str | None:
 def bad_url(url: str) -> str | None:
     """Complain of what is no web address."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = (parts.hostname or "").rstrip(".")
     if parts.scheme in {"http", "https"} and re.fullmatch(r"([\w-]+\.)+[\w-]{2,}", host) and " " not in url:
         return None
     return f"“{url}” is no web address. Write it whole, beginning with https://."

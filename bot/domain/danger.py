@@ -1,0 +1,47 @@
+"""Acute danger, before everything else.
+
+A danger may stand in the last sentence of a long message, so every sentence is read by itself too,
+and every stretch of a few words. Tuned for finding: missing one is worse than one alarm too many.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.domain.lexicon import DANGERS
+from bot.domain.scoring import Reading
+
+WINDOW = 14
+"""Words of a stretch that is read by itself: about one spoken sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """The kind of danger with its score and the words that point to it; ``also`` names a second kind as likely."""
+
+    kind: str
+    score: float
+    words: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+def find_danger(readings: tuple[Reading, ...], columns: dict[str, int], threshold: float) -> Danger | None:
+    """The most likely danger in any of the readings (the whole message, then its sentences), or None."""
+    order = np.asarray([columns[kind] for kind in DANGERS])
+    best: Danger | None = None
+    for reading in readings:
+        for start, end in _stretches(len(reading.words)):
+            scores = reading.window(start, end)[order]
+            top = int(np.argmax(scores))
+            if scores[top] > threshold and (best is None or scores[top] > best.score):
+                also = tuple(DANGERS[i] for i in np.argsort(-scores) if i != top and scores[i] > threshold)
+                best = Danger(DANGERS[top], float(scores[top]), reading.words[start:end], also)
+    return best
+
+
+def _stretches(length: int) -> list[tuple[int, int]]:
+    """The whole reading, and overlapping stretches of it when it is long."""
+    if length <= WINDOW:
+        return [(0, length)] if length else []
+    step = WINDOW // 2
+    return [(0, length), *((start, min(start + WINDOW, length)) for start in range(0, length - step, step))]

@@ -1,0 +1,71 @@
+"""Names in a text: places in every script, providers, languages. Exact first, then with a slip or two.
+
+Names are looked up word by word in a dictionary; a misspelt one is searched only among names of like
+length that begin with the same letter, so that thousands of names cost nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+LONGEST_NAME = 5
+"""Words of the longest name that is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name in a text: what it stands for, and the words from ``start`` up to ``end``."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Normalised names with what they stand for."""
+
+    names: Mapping[str, str]
+    like: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+
+    def find(self, words: tuple[str, ...], known: frozenset[str] = frozenset()) -> tuple[Found, ...]:
+        """Every name in the text, longest first at each place; ``known`` words are never taken for misspelt names."""
+        found: list[Found] = []
+        at = 0
+        while at < len(words):
+            hit = self._at(words, at, known)
+            if hit:
+                found.append(hit)
+            at = hit.end if hit else at + 1
+        return tuple(found)
+
+    def _at(self, words: tuple[str, ...], at: int, known: frozenset[str]) -> Found | None:
+        for end in range(min(len(words), at + LONGEST_NAME), at, -1):
+            name = self.names.get(" ".join(words[at:end]))
+            if name is not None:
+                return Found(name, at, end)
+        word = words[at]
+        near = None if word in known else self._near(word)
+        return Found(self.names[near], at, at + 1) if near else None
+
+    def _near(self, word: str) -> str | None:
+        slips = 2 if len(word) >= 8 else 1 if len(word) >= 5 else 0  # noqa: PLR2004  letters that leave no doubt
+        for length in range(len(word) - slips, len(word) + slips + 1) if slips else ():
+            for name in self.like.get((word[0], length), ()):
+                if OSA.distance(word, name, score_cutoff=slips) <= slips:
+                    return name
+        return None
+
+
+def gazetteer(names: Iterable[tuple[str, str]], *, fuzzy: bool = True) -> Gazetteer:
+    """Build one from pairs of normalised name and id; the first id of a name stands."""
+    known: dict[str, str] = {}
+    for name, id_ in names:
+        if name:
+            known.setdefault(name, id_)
+    like: dict[tuple[str, int], list[str]] = {}
+    for name in known if fuzzy else ():
+        if " " not in name:
+            like.setdefault((name[0], len(name)), []).append(name)
+    return Gazetteer(known, {key: tuple(values) for key, values in like.items()})

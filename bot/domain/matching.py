@@ -1,0 +1,225 @@
+"""Which topics a text is about, how sure that is, and when it is better to say "I did not understand".
+
+``understand`` puts together what the dialogue needs of a text: its words, language, danger, places and
+topics. Every answer is explained by the words that led to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from math import exp, log
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from bot.domain.danger import Danger, find_danger
+from bot.domain.gazetteer import Found, Gazetteer
+from bot.domain.language import Guess, detect_language
+from bot.domain.lexicon import DANGERS, Labels
+from bot.domain.scoring import Floats, LinearModel, Reading
+from bot.domain.text import normalise, sentences
+
+OUT_OF_SCOPE = "!out-of-scope"
+"""The class of texts that no counselling service answers. Classes that are no topics begin with ``!``."""
+
+
+class Band(StrEnum):
+    """What to do with a match: refer at once, offer a choice, or say that it was not understood."""
+
+    DIRECT = "direct"
+    CHOICE = "choice"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns scores into probabilities that hold, and sets the bands. Learnt from labelled questions, never by hand.
+
+    ``weights`` belong to the features of ``_evidence``, in their order.
+    """
+
+    temperature: float
+    weights: tuple[float, ...]
+    bias: float
+    direct: float
+    choice: float
+    danger: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A topic with the probability that it is a right one."""
+
+    topic: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Topics best first with the band; ``words`` are those that led to the first, ``also`` a second need."""
+
+    topics: tuple[Scored, ...]
+    band: Band
+    talk: str | None = None
+    words: tuple[tuple[str, float], ...] = ()
+    also: str | None = None
+
+    @property
+    def first(self) -> str:
+        """The most likely topic."""
+        return self.topics[0].topic
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything that was seen in one text."""
+
+    words: tuple[str, ...]
+    language: Guess
+    danger: Danger | None
+    match: Match
+    town: str | None
+    outside: str | None
+    named_language: str | None
+    named_services: tuple[str, ...]
+    content_words: int
+    """Words that are neither weak nor names of places or languages."""
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """What was learnt from the phrases. Built by ``bot.learning``, used by the dialogue."""
+
+    model: LinearModel
+    languages: LinearModel
+    vocabulary: frozenset[str]
+    weak: frozenset[str]
+    places: Gazetteer
+    names: Gazetteer
+    language_names: Gazetteer
+    labels: Mapping[str, Labels]
+    calibration: Calibration
+    towns: frozenset[str]
+    like: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Number of each class in the model."""
+        return {name: number for number, name in enumerate(self.model.classes)}
+
+    @cached_property
+    def match_columns(self) -> tuple[int, ...]:
+        """Numbers of the classes among which a text is matched: all but the dangers."""
+        return tuple(n for name, n in self.columns.items() if name not in DANGERS)
+
+    def corrected(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words with misspelt ones replaced by the nearest of the vocabulary."""
+        return tuple(word if word in self.vocabulary else self._nearest(word) for word in words)
+
+    def _nearest(self, word: str) -> str:
+        slips = 2 if len(word) >= 8 else 1 if len(word) >= 5 else 0  # noqa: PLR2004  letters that leave no doubt
+        best, fewest = word, slips + 1
+        for length in range(len(word) - slips, len(word) + slips + 1) if slips else ():
+            for known in self.like.get((word[:2], length), ()):
+                distance = OSA.distance(word, known, score_cutoff=fewest - 1)
+                if distance < fewest:
+                    best, fewest = known, distance
+        return best
+
+    def understand(self, text: str, usual: str) -> Understanding:
+        """Read one text; ``usual`` is the language that the person uses."""
+        words = tuple(normalise(text).split())
+        reading = self.model.read(words)
+        places = self.places.find(words, self.vocabulary)
+        town = next((p.id for p in places if p.id in self.towns), None)
+        outside = None if town else next((p.id for p in places if p.id != "wesermarsch"), None)
+        languages = self.language_names.find(words) if len(words) <= 4 else ()  # noqa: PLR2004  "and in Arabic please"
+        services = tuple(dict.fromkeys(found.id for found in self.names.find(words, self.vocabulary)))
+        return Understanding(
+            words=words,
+            language=detect_language(text, self.languages, frozenset(self.labels), usual),
+            danger=find_danger(self._with_sentences(text, reading), self.columns, self.calibration.danger),
+            match=self.match(text, words, reading),
+            town=town,
+            outside=outside,
+            named_language=languages[0].id if languages else None,
+            named_services=services,
+            content_words=_content_words(words, self.weak, (*places, *languages)),
+        )
+
+    def _with_sentences(self, text: str, reading: Reading) -> tuple[Reading, ...]:
+        parts = sentences(text)
+        if len(parts) < 2:  # noqa: PLR2004  one sentence is the whole text
+            return (reading,)
+        return (reading, *(self.model.read(tuple(normalise(part).split())) for part in parts))
+
+    def match(self, text: str, words: tuple[str, ...], reading: Reading) -> Match:
+        """Rank topics, with probabilities and the band."""
+        scores = self._scores(words, reading)
+        order = self.match_columns
+        names = [self.model.classes[n] for n in order]
+        shares = _softmax(scores[list(order)] * self.calibration.temperature)
+        ranked = sorted(zip(names, shares.tolist(), strict=True), key=lambda pair: -pair[1])
+        topics = [(name, share) for name, share in ranked if not name.startswith("!")]
+        talk = ranked[0][0][1:] if ranked[0][0].startswith("!") else None
+        sure = self.confidence(scores, reading, words)
+        total = sum(share for _, share in topics) or 1.0
+        scored = tuple(Scored(name, round(sure * share / max(topics[0][1], 1e-9), 4)) for name, share in topics[:5]) if total else ()
+        band = self._band(sure, talk)
+        also = self._second_need(text, scored[0].topic) if band is not Band.UNCLEAR else None
+        return Match(scored, band, talk, reading.word_shares(self.columns[scored[0].topic])[:5], also)
+
+    def _scores(self, words: tuple[str, ...], reading: Reading) -> Floats:
+        corrected = self.corrected(words)
+        scores = reading.scores()
+        return scores if corrected == words else (scores + self.model.read(corrected).scores()) / np.float32(2)
+
+    def _band(self, sure: float, talk: str | None) -> Band:
+        if sure >= self.calibration.direct:
+            return Band.DIRECT
+        if sure >= self.calibration.choice and (talk is None or talk == OUT_OF_SCOPE[1:]):
+            return Band.CHOICE
+        return Band.UNCLEAR
+
+    def confidence(self, scores: Floats, reading: Reading, words: tuple[str, ...]) -> float:
+        """Probability that the first topic is right and the text is in scope."""
+        values = self.evidence(scores, reading, words)
+        z = self.calibration.bias + sum(w * v for w, v in zip(self.calibration.weights, values, strict=True))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+
+    def evidence(self, scores: Floats, reading: Reading, words: tuple[str, ...]) -> tuple[float, ...]:
+        """What confidence is judged by: best score, its lead, the lead over out of scope and small talk, known share."""
+        columns = self.columns
+        topics = np.asarray([scores[n] for name, n in columns.items() if not name.startswith("!") and name not in DANGERS])
+        other = max(float(scores[n]) for name, n in columns.items() if name.startswith("!"))
+        top2 = np.partition(topics, -2)[-2:]
+        known = sum(1 for word in words if word in self.vocabulary) / max(len(words), 1)
+        top, second = float(top2[1]), float(top2[0])
+        return (top, top - second, top - other, other, log(1 + reading.evidence), known, (top + 1) * log(1 + reading.evidence))
+
+    def _second_need(self, text: str, first: str) -> str | None:
+        """Another topic that a part of the text is clearly about."""
+        parts = sentences(text)
+        for part in parts if len(parts) > 1 else ():
+            words = tuple(normalise(part).split())
+            if len(words) < 3:  # noqa: PLR2004  too little to be a need of its own
+                continue
+            reading = self.model.read(words)
+            scores = reading.scores()
+            best = max((n for n in self.match_columns), key=lambda n: float(scores[n]))
+            name = self.model.classes[best]
+            if name != first and not name.startswith("!") and self.confidence(scores, reading, words) >= self.calibration.direct:
+                return name
+        return None
+
+
+def _softmax(values: Floats) -> Floats:
+    raised = np.exp(values - values.max())
+    shares: Floats = raised / raised.sum()
+    return shares
+
+
+def _content_words(words: tuple[str, ...], weak: frozenset[str], names: tuple[Found, ...]) -> int:
+    covered = {i for name in names for i in range(name.start, name.end)}
+    return sum(1 for i, word in enumerate(words) if i not in covered and word not in weak and len(word) > 2)  # noqa: PLR2004  "in", "et"
