@@ -69,8 +69,8 @@ def check_supply(directory: Directory, problems: Problems) -> None:
     for topic in directory.topics.values():
         mark = Mark("topics.yaml", 1)
         services = directory.by_topic[topic.id]
-        if not any(service.is_in_touch for service in services):
-            problems.error(mark, f"nobody can be reached for the topic “{topic.id}”.", "Add a service with phone, mail or chat.")
+        if not services:
+            problems.error(mark, f"nobody can be reached for the topic “{topic.id}”.", "Add a service with a phone, mail, chat, website or street.")
         elif not any(service.is_in_touch and is_local(service) for service in services):
             problems.warn(mark, f"the topic “{topic.id}” has no reachable local service.", "Look for one, or note the supply gap.")
 
