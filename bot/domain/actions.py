@@ -1,0 +1,57 @@
+"""What a button or a command asks for, and the short code that travels in it (Telegram allows 64 bytes).
+
+An old button whose code is no longer understood shows the menu of topics.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A verb and what it is about: ``topic debt``, ``town brake``, ``language uk``."""
+
+    verb: str
+    of: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code that travels in a button."""
+        return f"{self.verb}:{self.of}" if self.of else self.verb
+
+
+START = Action("start")
+TOPICS = Action("topics")
+MORE = Action("more")
+TOWNS = Action("towns")
+LANGUAGES = Action("languages")
+ABOUT = Action("about")
+PRIVACY = Action("privacy")
+FORGET = Action("forget")
+SKIP_TOWN = Action("town", "none")
+VERBS = frozenset({"start", "topics", "group", "topic", "more", "towns", "town", "languages", "language", "about", "privacy", "forget"})
+
+
+def choose_topic(topic: str) -> Action:
+    """Refer for this topic."""
+    return Action("topic", topic)
+
+
+def choose_group(group: str) -> Action:
+    """Show the topics of this group."""
+    return Action("group", group)
+
+
+def choose_town(town: str) -> Action:
+    """The person lives here."""
+    return Action("town", town)
+
+
+def choose_language(language: str) -> Action:
+    """Answer in this language."""
+    return Action("language", language)
+
+
+def from_code(code: str) -> Action:
+    """The action of a code; TOPICS for one that nobody understands."""
+    verb, _, of = code.partition(":")
+    return Action(verb, of) if verb in VERBS else TOPICS

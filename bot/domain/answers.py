@@ -1,0 +1,146 @@
+"""The closed set of answers. An answer says what is said, not how: words and buttons come from ``bot.wording``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.directory import Service
+from bot.domain.referral import Referral
+
+
+class NoText(StrEnum):
+    """What somebody sent that is no text."""
+
+    VOICE = "voice"
+    PICTURE = "picture"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The first words: what the bot does, and what it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """Services for one or two needs, worked out for ``now``.
+
+    ``ask_town`` adds the question for the town; ``outside`` names a place that is not in the district;
+    ``spoken`` is the language wanted of the services, when it is not the one of the reply.
+    """
+
+    referrals: tuple[Referral, ...]
+    now: datetime
+    town: str | None = None
+    outside: str | None = None
+    ask_town: bool = False
+    spoken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Acute danger: the lines to call, first one first, and the services below them."""
+
+    kind: str
+    lines: tuple[Service, ...]
+    refer: Refer | None
+
+
+@dataclass(frozen=True, slots=True)
+class DidYouMean:
+    """Two or three topics to choose from."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingKnown:
+    """No service is known for this topic and place; ``nearest`` can be asked all the same."""
+
+    topic: str
+    nearest: Service | None
+    now: datetime
+    outside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoMore:
+    """Every service of the topic was named."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Not understood, or nothing that a counselling service answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignLanguage:
+    """A language that the bot does not speak; ``services`` say that they do."""
+
+    language: str
+    services: tuple[Service, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMenu:
+    """The groups, or the topics of one group."""
+
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TownMenu:
+    """The towns to choose from; ``chosen`` confirms one."""
+
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageMenu:
+    """The languages to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """From now on answers come in this language."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutOffice:
+    """What the office and the bot are, and that they do not advise."""
+
+    office: Service
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is remembered, and for how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Everything about this chat is erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """A greeting, thanks or a farewell."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PleaseWrite:
+    """Something that is no text cannot be read."""
+
+    kind: NoText
+
+
+Answer = (
+    Welcome | Refer | Emergency | DidYouMean | NothingKnown | NoMore | NotUnderstood | ForeignLanguage | TopicMenu | TownMenu
+    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | SmallTalk | PleaseWrite
+)  # fmt: skip

@@ -1,0 +1,369 @@
+"""The whole decision on one page: an event and what is remembered give an answer and what is to be remembered.
+
+Danger comes before everything and never replaces the referral below it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain import actions
+from bot.domain.actions import Action
+from bot.domain.answers import (
+    AboutOffice,
+    Answer,
+    DidYouMean,
+    Emergency,
+    ForeignLanguage,
+    Forgotten,
+    LanguageChosen,
+    LanguageMenu,
+    NoMore,
+    NotUnderstood,
+    NothingKnown,
+    NoText,
+    PleaseWrite,
+    Privacy,
+    Refer,
+    SmallTalk,
+    TopicMenu,
+    TownMenu,
+    Welcome,
+)
+from bot.domain.danger import Danger
+from bot.domain.directory import Directory, Service
+from bot.domain.lexicon import REQUESTS, SMALL_TALK
+from bot.domain.matching import OUT_OF_SCOPE, Band, Matcher, Understanding
+from bot.domain.referral import Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
+
+FALLBACK_LANGUAGE = "en"
+TOPIC_OF_DANGER: Mapping[str, str] = {
+    "medical": "health-care", "poison": "health-care", "suicide": "mental-health",
+    "violence": "violence", "child": "child-protection", "police": "crime-victims",
+}  # fmt: skip
+MOST_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text; ``client_language`` is the language of the person's app, where it is known."""
+
+    text: str
+    client_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button or a command."""
+
+    action: Action
+    client_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A shared position in degrees; it is used at once and not kept."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentOther:
+    """Something that is no text."""
+
+    kind: NoText
+    client_language: str | None = None
+
+
+Event = Said | Tapped | Located | SentOther
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is remembered of a conversation: never a word of a question."""
+
+    language: str | None = None
+    town: str | None = None
+    topics: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    spoken: str | None = None
+    asked_town: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The answer, the language to word it in, what to remember, and the reasons."""
+
+    answer: Answer
+    language: str
+    conversation: Conversation
+    reasons: tuple[str, ...] = ()
+    understanding: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a decision is taken from: the directory, the matcher and the languages that answers can be worded in."""
+
+    directory: Directory
+    matcher: Matcher
+    languages: tuple[str, ...] = field(default=("de", "en"))
+
+
+def next_turn(event: Event, conversation: Conversation, world: World, now: datetime) -> Turn:
+    """Decide. Pure: the same event, conversation, world and moment give the same turn."""
+    match event:
+        case Said():
+            return _Step(world, conversation, now, _language(event.client_language, conversation, world)).said(event.text)
+        case Tapped():
+            return _Step(world, conversation, now, _language(event.client_language, conversation, world)).tapped(event.action)
+        case Located():
+            return _Step(world, conversation, now, _language(None, conversation, world)).located(event)
+        case SentOther():
+            return _Step(world, conversation, now, _language(event.client_language, conversation, world)).other(event.kind)
+        case _:
+            assert_never(event)
+
+
+def _language(client: str | None, conversation: Conversation, world: World) -> str:
+    if conversation.language in world.languages:
+        return conversation.language or FALLBACK_LANGUAGE
+    short = (client or "").replace("_", "-").partition("-")[0].casefold()
+    return short if short in world.languages else FALLBACK_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One decision in the making; every method gives a turn or a part of one."""
+
+    world: World
+    before: Conversation
+    now: datetime
+    language: str
+
+    def said(self, text: str) -> Turn:
+        seen = self.world.matcher.understand(text, self.language)
+        step = replace(self, language=seen.language.code) if seen.language.sure and seen.language.code in self.world.languages else self
+        turn = step._decide(seen)
+        return replace(turn, understanding=seen, reasons=(*_explain(seen), *turn.reasons))
+
+    def _decide(self, seen: Understanding) -> Turn:
+        if seen.danger:
+            return self._emergency(seen.danger, seen)
+        if seen.language.sure and seen.language.code not in self.world.languages:
+            return self._foreign(seen.language.code)
+        follow_up = self._follow_up(seen)
+        if follow_up:
+            return follow_up
+        talk = seen.match.talk
+        if talk and talk != OUT_OF_SCOPE[1:] and seen.match.band is not Band.DIRECT:
+            return self._talk(talk)
+        return self._topics(seen)
+
+    def _emergency(self, danger: Danger, seen: Understanding) -> Turn:
+        directory = self.world.directory
+        ids = directory.emergencies[danger.kind].services
+        under_way = danger.kind == "suicide" and {"medical", "poison"} & set(danger.also)
+        if under_way:
+            ids = tuple(sorted(ids, key=lambda s: s not in directory.emergencies["medical"].services))
+        lines = tuple(directory.services[service] for service in ids)
+        turn = self._refer((TOPIC_OF_DANGER[danger.kind],), seen.town, seen.outside, ask_town=False)
+        below = turn.answer if isinstance(turn.answer, Refer) else None
+        return replace(turn, answer=Emergency(danger.kind, lines, below))
+
+    def _foreign(self, code: str) -> Turn:
+        fitting = [
+            service
+            for service in self.world.directory.services.values()
+            if service.is_for_inquirers and service.is_in_touch and code in service.languages.all()
+        ]
+        return self._turn(ForeignLanguage(code, tuple(fitting[:3]), self.now))
+
+    def _follow_up(self, seen: Understanding) -> Turn | None:
+        """A town, a language or "another one" after an answer: the same topic again, with the new wish."""
+        little = seen.content_words <= 1 and seen.match.band is not Band.DIRECT
+        if little and (seen.town or seen.outside):
+            if self.before.topics:
+                return self._refer(self.before.topics, seen.town, seen.outside)
+            if seen.town:
+                return self._turn(TownMenu(seen.town), town=seen.town)
+        if seen.named_language and seen.content_words <= 1:
+            if self.before.topics:
+                return self._refer(self.before.topics, None, None, spoken=seen.named_language)
+            return self._change_language(seen.named_language)
+        if seen.match.talk == "another" and self.before.topics:
+            return self._more()
+        return None
+
+    def _talk(self, talk: str) -> Turn:
+        match talk:
+            case "another" | "topics":
+                return self._turn(TopicMenu())
+            case "language":
+                return self._turn(LanguageMenu())
+            case "about" | "human":
+                return self._about()
+            case "privacy":
+                return self._turn(Privacy())
+            case "forget":
+                return self._forget()
+            case _:
+                return self._turn(SmallTalk(talk))
+
+    def _topics(self, seen: Understanding) -> Turn:
+        match = seen.match
+        if match.band is Band.UNCLEAR:
+            return self._turn(NotUnderstood(), town=seen.town)
+        if match.band is Band.CHOICE:
+            choice = tuple(scored.topic for scored in match.topics[:MOST_CHOICES])
+            return self._turn(DidYouMean(choice), town=seen.town)
+        needs = (match.first, match.also) if match.also else (match.first,)
+        return self._refer(needs, seen.town, seen.outside, named=seen.named_services)
+
+    def _refer(
+        self, topics: tuple[str, ...], town: str | None, outside: str | None, *, ask_town: bool = True,
+        spoken: str | None = None, named: tuple[str, ...] = (), leave_out: tuple[str, ...] = (),
+    ) -> Turn:  # fmt: skip
+        if "coordination" in topics[:1]:
+            return self._about()
+        town = None if outside else town or self.before.town
+        wishes = [Wish(t, spoken or self.before.spoken or self.language, self.now, town, bool(outside)) for t in topics]
+        referrals = tuple(_named_first(choose_services(self.world.directory, wish, leave_out), named) for wish in wishes)
+        if not any(referral.choices for referral in referrals):
+            return self._nothing(wishes[0], outside, leave_out)
+        ask = ask_town and town is None and not outside and not self.before.asked_town and self._town_matters(wishes)
+        shown = tuple(dict.fromkeys((*leave_out, *(s.id for referral in referrals for s in referral.services))))
+        answer = Refer(tuple(r for r in referrals if r.choices), self.now, town, outside, ask, spoken)
+        reasons = tuple(f"{c.service.id}: {c.points} = {'; '.join(c.reasons)}" for r in referrals for c in r.choices)
+        turn = self._turn(answer, town=town, topics=topics, shown=shown, asked_town=ask or self.before.asked_town)
+        return replace(turn, conversation=replace(turn.conversation, spoken=spoken or self.before.spoken), reasons=reasons)
+
+    def _town_matters(self, wishes: list[Wish]) -> bool:
+        return any(town_changes_referral(self.world.directory, wish) for wish in wishes)
+
+    def _nothing(self, wish: Wish, outside: str | None, leave_out: tuple[str, ...]) -> Turn:
+        if leave_out:
+            return self._turn(NoMore(wish.topic))
+        nearest = last_resort(self.world.directory, wish)
+        return self._turn(NothingKnown(wish.topic, nearest.service if nearest else None, self.now, outside), topics=(wish.topic,))
+
+    def _more(self) -> Turn:
+        topic = self.before.topics[0]
+        wish = Wish(topic, self.before.spoken or self.language, self.now, self.before.town)
+        ranked = [c for c in rank_services(self.world.directory, wish) if c.service.id not in self.before.shown]
+        if not ranked:
+            return self._turn(NoMore(topic))
+        answer = Refer((Referral(topic, tuple(ranked[:3]), more=max(0, len(ranked) - 3)),), self.now, self.before.town)
+        shown = (*self.before.shown, *(choice.service.id for choice in ranked[:3]))
+        return self._turn(answer, topics=self.before.topics, shown=shown)
+
+    def _about(self) -> Turn:
+        directory = self.world.directory
+        return self._turn(AboutOffice(directory.services[directory.office.service], self.now))
+
+    def _forget(self) -> Turn:
+        return Turn(Forgotten(), self.language, Conversation())
+
+    def _change_language(self, code: str) -> Turn:
+        if code not in self.world.languages:
+            return self._foreign(code)
+        return Turn(LanguageChosen(), code, replace(self.before, language=code))
+
+    def tapped(self, action: Action) -> Turn:
+        directory = self.world.directory
+        match action.verb:
+            case "start":
+                code, _, topic = action.of.partition("-")
+                step = replace(self, language=code) if code in self.world.languages else self
+                return step._refer((topic,), None, None) if topic in directory.topics else step._turn(Welcome())
+            case "group" if action.of in directory.groups:
+                return self._turn(TopicMenu(action.of))
+            case "topic" if action.of in directory.topics:
+                return self._refer((action.of,), None, None)
+            case "more" if self.before.topics:
+                return self._more()
+            case "town":
+                return self._town(action.of)
+            case "towns":
+                return self._turn(TownMenu())
+            case "language":
+                return self._change_language(action.of) if action.of else self._turn(LanguageMenu())
+            case "languages":
+                return self._turn(LanguageMenu())
+            case "about":
+                return self._about()
+            case "privacy":
+                return self._turn(Privacy())
+            case "forget":
+                return self._forget()
+            case _:
+                return self._turn(TopicMenu())
+
+    def _town(self, town: str) -> Turn:
+        known = town if town in self.world.directory.towns else None
+        step = replace(self, before=replace(self.before, town=known, asked_town=True))
+        if step.before.topics:
+            return step._refer(step.before.topics, known, None, ask_town=False)
+        return step._turn(TownMenu(known)) if known else step._turn(TopicMenu())
+
+    def located(self, event: Located) -> Turn:
+        town = self.world.directory.nearest_town(event.latitude, event.longitude)
+        return self._town(town.id) if town else self._turn(TownMenu())
+
+    def other(self, kind: NoText) -> Turn:
+        return self._turn(PleaseWrite(kind))
+
+    def _turn(
+        self, answer: Answer, *, town: str | None = None, topics: tuple[str, ...] | None = None,
+        shown: tuple[str, ...] | None = None, asked_town: bool | None = None,
+    ) -> Turn:  # fmt: skip
+        after = replace(
+            self.before,
+            language=self.language,
+            town=town or self.before.town,
+            topics=self.before.topics if topics is None else topics,
+            shown=self.before.shown if shown is None else shown,
+            asked_town=self.before.asked_town if asked_town is None else asked_town,
+        )
+        return Turn(answer, self.language, after)
+
+
+def _named_first(referral: Referral, named: tuple[str, ...]) -> Referral:
+    """Services that the person named come first among those that fit."""
+    choices = tuple(sorted(referral.choices, key=lambda choice: choice.service.id not in named))
+    return replace(referral, choices=choices)
+
+
+def _explain(seen: Understanding) -> tuple[str, ...]:
+    match = seen.match
+    lines = [f"language: {seen.language.code}{'' if seen.language.sure else ' (not sure)'}", f"band: {match.band}, kind of talk: {match.talk or 'question'}"]
+    lines += [f"{scored.topic}: {scored.probability:.0%}" for scored in match.topics[:3]]
+    lines.append("words: " + ", ".join(f"{word} {share:+.2f}" for word, share in match.words))
+    if seen.danger:
+        lines.append(f"danger: {seen.danger.kind} {seen.danger.score:+.2f} in “{' '.join(seen.danger.words)}”")
+    lines += [f"{what}: {value}" for what, value in (("town", seen.town), ("outside", seen.outside), ("language named", seen.named_language)) if value]
+    return tuple(lines)
+
+
+KINDS_OF_TALK = frozenset({*SMALL_TALK, *REQUESTS})
+"""Classes of the model that are no question for a service."""
+
+
+def services_of(answer: Answer) -> tuple[Service, ...]:
+    """Every service that an answer names, in order, each once."""
+    match answer:
+        case Refer():
+            found = [service for referral in answer.referrals for service in referral.services]
+        case Emergency():
+            found = list(services_of(answer.refer)) if answer.refer else []
+        case NothingKnown():
+            found = [answer.nearest] if answer.nearest else []
+        case ForeignLanguage():
+            found = list(answer.services)
+        case AboutOffice():
+            found = [answer.office]
+        case _:
+            found = []
+    return tuple(dict.fromkeys(found))
