@@ -52,6 +52,16 @@ def match(knowledge: Path) -> None:
     sys.exit(2 if failed else 0)
 
 
+@commands.command()
+@_KNOWLEDGE
+def calibrate(knowledge: Path) -> None:
+    """For developers: learn the bands from the phrases and print them (for bot/learning/calibration.json)."""
+    from bot.knowledge.loading import load_knowledge
+    from bot.learning.calibrating import calibrate as learn
+
+    click.echo(json.dumps(learn(load_knowledge(knowledge))))
+
+
 def _world(knowledge: Path) -> World:
     from bot.learning.fitting import load_or_fit
 
