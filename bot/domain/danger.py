@@ -9,10 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.domain.lexicon import DANGERS
-from bot.domain.scoring import Reading
+from bot.domain.scoring import Floats, Reading
 
 WINDOW = 14
 """Words of a stretch that is read by itself: about one spoken sentence."""
+SECOND_KIND = -0.5
+"""Score from which a second kind is named as likely: an attempt under way beside the wish to die."""
+
+
+def alarm(scores: Floats) -> float:
+    """How much the kinds together speak of danger: a text between two kinds is as acute as one that is clearly of one."""
+    return float((scores + 1).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,11 @@ def find_danger(readings: tuple[Reading, ...], columns: dict[str, int], threshol
     for reading in readings:
         for start, end in _stretches(len(reading.words)):
             scores = reading.window(start, end)[order]
-            top = int(np.argmax(scores))
-            if scores[top] > threshold and (best is None or scores[top] > best.score):
-                also = tuple(DANGERS[i] for i in np.argsort(-scores) if i != top and scores[i] > threshold)
-                best = Danger(DANGERS[top], float(scores[top]), reading.words[start:end], also)
+            score = alarm(scores)
+            if score > threshold and (best is None or score > best.score):
+                kinds = tuple(DANGERS[i] for i in np.argsort(-scores, kind="stable"))
+                also = tuple(kind for kind in kinds[1:] if scores[DANGERS.index(kind)] > SECOND_KIND)
+                best = Danger(kinds[0], score, reading.words[start:end], also)
     return best
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import numpy.typing as npt
 
+from bot.domain.danger import alarm
 from bot.domain.lexicon import DANGERS
 from bot.domain.matching import OUT_OF_SCOPE, Calibration, Matcher
 from bot.knowledge.loading import Knowledge
@@ -20,7 +21,7 @@ REFUSED_REAL = 0.05
 """Share of real questions that may be refused."""
 WRONG_DIRECT = 0.08
 """Share of direct referrals that may be wrong."""
-FALSE_ALARMS = 0.015
+FALSE_ALARMS = 0.03
 """Share of texts without danger that may raise an alarm."""
 
 Numbers = npt.NDArray[np.float64]
@@ -39,7 +40,7 @@ def calibrate(knowledge: Knowledge) -> dict[str, object]:
         for example in examples[half::2]:
             reading = learnt.model.read(example.words)
             scores = reading.scores()
-            danger.append((max(float(scores[learnt.columns[k]]) for k in DANGERS), bool(set(example.classes) & set(DANGERS))))
+            danger.append((alarm(scores[[learnt.columns[k] for k in DANGERS]]), bool(set(example.classes) & set(DANGERS))))
             if not example.classes or example.classes[0] in DANGERS or (example.classes[0].startswith("!") and example.classes[0] != OUT_OF_SCOPE):
                 continue
             topics = [n for name, n in learnt.columns.items() if not name.startswith("!") and name not in DANGERS]
