@@ -6,7 +6,7 @@ BIN := .venv/bin
 setup: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --require-hashes --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
 
