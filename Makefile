@@ -1,8 +1,9 @@
 # Every target stands on `setup`, which makes .venv with exactly what requirements.lock pins.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml -k msgid -c Translators: --sort-by-file --add-location=file --no-wrap --project=wesermarsch-referral-bot --copyright-holder="Landkreis Wesermarsch"
 
-.PHONY: setup run match test check
+.PHONY: setup run chat test check bench messages lock format
 setup: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -10,15 +11,33 @@ setup: .venv/ready
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
 
-run: setup
-	@echo 'One JSON question a line, for example {"id": 1, "text": "I have debts"}; end with Ctrl-D.' >&2
-	$(BIN)/bot match
+run: setup                ## the main job, nothing configured
+	@$(BIN)/bot serve
 
-match: run
+chat: setup               ## the same in the terminal
+	@$(BIN)/bot chat
 
-test: setup
-	$(BIN)/pytest -q
+test: setup               ## every test but the long ones of .ci/run
+	$(BIN)/pytest -q -n auto
 
-check: setup
+check: setup              ## everything that must be green before a change is done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/bot check
-	$(BIN)/pytest -q
+	$(MAKE) --no-print-directory test
+
+bench: setup              ## measured figures: accuracy, danger, speed, memory
+	$(BIN)/python -m bench
+
+messages: setup           ## after a change of texts: template and catalogues anew
+	$(EXTRACT) -o locales/bot.pot .
+	for d in locales/*/; do l=$$(basename $$d); $(BIN)/pybabel -q update -N --no-wrap --ignore-pot-creation-date -i locales/bot.pot -o $$d/LC_MESSAGES/bot.po -l $${l%-simple}; done
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: setup               ## after a change of dependencies
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements.lock

@@ -2,16 +2,16 @@
 
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 from platformdirs import user_cache_path
 
-from bot.domain.answers import AboutOffice, Emergency, Refer, SmallTalk
-from bot.domain.dialogue import Conversation, Said, Turn, World, next_turn, services_of
+from bot.domain.dialogue import Conversation, Said, World, next_turn
 from bot.domain.hours import ZONE
-from bot.domain.matching import Band
 from bot.errors import BotError
 
 _KNOWLEDGE = click.option(
@@ -54,6 +54,51 @@ def match(knowledge: Path) -> None:
 
 @commands.command()
 @_KNOWLEDGE
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Figures for machines.")
+@click.option("--failures", "show_failures", is_flag=True, help="What went wrong, and why.")
+def evaluate(knowledge: Path, files: tuple[Path, ...], *, as_json: bool, show_failures: bool) -> None:
+    """Score files of labelled questions."""
+    from bot.usecases import evaluation
+
+    questions = [question for file in files for question in evaluation.read_labelled(file)]
+    judged = evaluation.judge(questions, _world(knowledge))
+    if as_json:
+        groups = {"languages": lambda j: j.question.language, "kinds": lambda j: j.question.kind}
+        result = {"all": asdict(evaluation.figures(judged))}
+        result |= {name: {group: asdict(row) for group, row in evaluation.by(judged, key).items()} for name, key in groups.items()}
+        click.echo(json.dumps(result, indent=2))
+        return
+    click.echo(evaluation.table(judged))
+    for failure in evaluation.failures(judged) if show_failures else ():
+        click.echo(failure)
+
+
+@commands.command()
+@_KNOWLEDGE
+@click.option("--language", help="Language of the first answers, for example ar.")
+@click.option("--town", help="Town of the person, for example nordenham.")
+@click.option("--why", is_flag=True, help="Show why: words, scores, and the points of every service.")
+def chat(knowledge: Path, language: str | None, town: str | None, *, why: bool) -> None:
+    """Talk in the terminal."""
+    from bot.channels.terminal import chat as talk
+    from bot.settings import read_environment
+    from bot.store.sql import IN_MEMORY, SqlStore
+    from bot.wiring import open_office
+
+    office = open_office(replace(read_environment(), knowledge=knowledge), SqlStore(IN_MEMORY))
+    start = Conversation(_one_of(language, office.catalogues, "language"), _one_of(town, office.world().directory.towns, "town"))
+    talk(office, lambda: sys.stdin.readline(), click.echo, start, why=why)
+
+
+def _one_of(value: str | None, known: Iterable[str], what: str) -> str | None:
+    if value is not None and value not in known:
+        raise BotError(f"Unknown {what} “{value}”. Possible: {', '.join(known)}.")
+    return value
+
+
+@commands.command()
+@_KNOWLEDGE
 def calibrate(knowledge: Path) -> None:
     """For developers: learn the bands from the phrases and print them (for bot/learning/calibration.json)."""
     from bot.knowledge.loading import load_knowledge
@@ -70,6 +115,8 @@ def _world(knowledge: Path) -> World:
 
 
 def _matched(question: dict[str, str], world: World) -> dict[str, object]:
+    from bot.usecases.evaluation import danger_of, outcome_of, services, topics_of
+
     text = question["text"]
     if not isinstance(text, str):
         raise TypeError
@@ -78,27 +125,13 @@ def _matched(question: dict[str, str], world: World) -> dict[str, object]:
     seen = turn.understanding
     if seen is None:
         raise ValueError
-    kind = _kind(turn)
-    topics = [{"id": t.topic, "score": t.probability} for t in seen.match.topics] if kind not in {"unclear", "smalltalk"} else []
-    if isinstance(turn.answer, AboutOffice) and kind == "referral":
-        topics = [{"id": "coordination", "score": seen.match.topics[0].probability}]
-    danger = seen.danger.kind if seen.danger else None
-    services = [service.id for service in services_of(turn.answer)]
+    outcome = outcome_of(turn)
+    probability = {scored.topic: scored.probability for scored in seen.match.topics}
+    topics = [{"id": topic, "score": probability[topic]} for topic in topics_of(turn, outcome)]
     return {
-        "id": question["id"], "language": turn.language, "kind": kind, "topics": topics,
-        "emergency": danger, "town": seen.town, "services": services,
+        "id": question["id"], "language": turn.language, "kind": outcome, "topics": topics,
+        "emergency": danger_of(turn), "town": seen.town, "services": services(turn),
     }  # fmt: skip
-
-
-def _kind(turn: Turn) -> str:
-    seen = turn.understanding
-    if isinstance(turn.answer, Emergency):
-        return "emergency"
-    if isinstance(turn.answer, SmallTalk) or (seen and seen.match.talk in {"about", "human", "privacy", "forget", "language", "topics"}):
-        return "smalltalk"
-    if seen is None or seen.match.band is Band.UNCLEAR:
-        return "unclear"
-    return "referral" if isinstance(turn.answer, Refer | AboutOffice) or seen.match.band is Band.DIRECT else "choice"
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.directory import Service
+from bot.domain.directory import LineRole, Service
 from bot.domain.referral import Referral
 
 
@@ -38,11 +38,20 @@ class Refer:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyCall:
+    """A line to call in danger, and what it is for."""
+
+    role: LineRole
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
 class Emergency:
-    """Acute danger: the lines to call, first one first, and the services below them."""
+    """Acute danger, seen at ``now``: the lines to call, first one first, and the services below them."""
 
     kind: str
-    lines: tuple[Service, ...]
+    calls: tuple[EmergencyCall, ...]
+    now: datetime
     refer: Refer | None
 
 

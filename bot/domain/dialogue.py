@@ -15,6 +15,7 @@ from bot.domain.answers import (
     Answer,
     DidYouMean,
     Emergency,
+    EmergencyCall,
     ForeignLanguage,
     Forgotten,
     LanguageChosen,
@@ -32,7 +33,7 @@ from bot.domain.answers import (
     Welcome,
 )
 from bot.domain.danger import Danger
-from bot.domain.directory import Directory, Service
+from bot.domain.directory import Directory, LineRole, Service
 from bot.domain.lexicon import REQUESTS, SMALL_TALK
 from bot.domain.matching import OUT_OF_SCOPE, Band, Matcher, Understanding
 from bot.domain.referral import Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
@@ -101,6 +102,8 @@ class Turn:
     conversation: Conversation
     reasons: tuple[str, ...] = ()
     understanding: Understanding | None = None
+    guessed: bool = False
+    """The language was told from the text, and it is another one than before: the guess must be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ class _Step:
         seen = self.world.matcher.understand(text, self.language)
         step = replace(self, language=seen.language.code) if seen.language.sure and seen.language.code in self.world.languages else self
         turn = step._decide(seen)
-        return replace(turn, understanding=seen, reasons=(*_explain(seen), *turn.reasons))
+        guessed = self.before.language is not None and turn.language not in {self.before.language, seen.named_language}
+        return replace(turn, understanding=seen, reasons=(*_explain(seen), *turn.reasons), guessed=guessed)
 
     def _decide(self, seen: Understanding) -> Turn:
         if seen.danger:
@@ -164,14 +168,12 @@ class _Step:
 
     def _emergency(self, danger: Danger, seen: Understanding) -> Turn:
         directory = self.world.directory
-        ids = directory.emergencies[danger.kind].services
-        under_way = danger.kind == "suicide" and {"medical", "poison"} & set(danger.also)
-        if under_way:
-            ids = tuple(sorted(ids, key=lambda s: s not in directory.emergencies["medical"].services))
-        lines = tuple(directory.services[service] for service in ids)
+        calls = tuple(EmergencyCall(line.role, directory.services[line.service]) for line in directory.emergencies[danger.kind].lines)
+        if danger.kind == "suicide" and {"medical", "poison"} & set(danger.also):  # an attempt is under way
+            calls = tuple(sorted(calls, key=lambda call: call.role is not LineRole.AMBULANCE))
         turn = self._refer((TOPIC_OF_DANGER[danger.kind],), seen.town, seen.outside, ask_town=False)
         below = turn.answer if isinstance(turn.answer, Refer) else None
-        return replace(turn, answer=Emergency(danger.kind, lines, below))
+        return replace(turn, answer=Emergency(danger.kind, calls, self.now, below))
 
     def _foreign(self, code: str) -> Turn:
         fitting = [

@@ -366,12 +366,33 @@ class OutsidePlace:
     name: str
 
 
+class LineRole(StrEnum):
+    """What a line to call in danger is for."""
+
+    AMBULANCE = "ambulance"
+    POLICE = "police"
+    CRISIS = "crisis"
+    WOMEN = "women"
+    MEN = "men"
+    CHILDREN = "children"
+    PARENTS = "parents"
+    POISON = "poison"
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyLine:
+    """A line to call in danger: what it is for, and the id of the service that has its number."""
+
+    role: LineRole
+    service: str
+
+
 @dataclass(frozen=True, slots=True)
 class EmergencyKind:
-    """One kind of acute danger: what to call first. ``services`` are ids, in the order in which they are named."""
+    """One kind of acute danger with the lines to call, first one first."""
 
     id: str
-    services: tuple[str, ...]
+    lines: tuple[EmergencyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

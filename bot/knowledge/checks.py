@@ -48,8 +48,9 @@ def _check_emergencies(draft: Draft, problems: Problems) -> None:
         mark = draft.marks["emergency", kind]
         if kind not in DANGERS:
             problems.error(mark, f"unknown danger “{kind}”.", did_you_mean(kind, DANGERS))
-        _known(emergency.services, draft.services, "service", mark, problems)
-        lines = [draft.services[s] for s in emergency.services if s in draft.services]
+        ids = tuple(line.service for line in emergency.lines)
+        _known(ids, draft.services, "service", mark, problems)
+        lines = [draft.services[s] for s in ids if s in draft.services]
         if not lines or not lines[0].phones_to_tap():
             problems.error(mark, f"{kind}: the first line has no number that can be tapped.", "Name a service with a number first.")
 

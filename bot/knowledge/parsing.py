@@ -15,9 +15,11 @@ from bot.domain.directory import (
     Cost,
     Email,
     EmergencyKind,
+    EmergencyLine,
     Event,
     Group,
     Kind,
+    LineRole,
     Office,
     OutsidePlace,
     Outreach,
@@ -315,10 +317,16 @@ def _source(section: Section) -> Source:
 
 def _emergencies(section: Section, draft: Draft) -> None:
     for kind, entry in section.named_sections():
-        draft.emergencies[kind] = EmergencyKind(kind, entry.texts("lines"))
+        draft.emergencies[kind] = EmergencyKind(kind, tuple(_emergency_line(line) for line in entry.sections("lines")))
         draft.marks["emergency", kind] = entry.where("lines")
         entry.optional_text("scope")
         entry.close()
+
+
+def _emergency_line(section: Section) -> EmergencyLine:
+    line = EmergencyLine(section.needed_choice("role", LineRole), section.text("service"))
+    section.close()
+    return line
 
 
 def _office(section: Section, draft: Draft) -> None:

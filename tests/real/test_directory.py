@@ -66,5 +66,5 @@ def test_danger_in_the_last_sentence_of_a_long_message_is_found(world: World) ->
     text = "I would like to learn German in a course. " * 92 + "My husband is beating me right now."
     turn = next_turn(Said(text), Conversation(), world, NOW)
     assert isinstance(turn.answer, Emergency)
-    assert turn.answer.lines[0].phones_to_tap()[0].number == "110"
+    assert turn.answer.calls[0].service.phones_to_tap()[0].number == "110"
     assert turn.answer.refer is not None

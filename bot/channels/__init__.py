@@ -1,0 +1,1 @@
+"""Talk to people; an adapter only translates."""

@@ -1,0 +1,150 @@
+"""Answers as ids: what may be kept until a channel has accepted an answer. No word of a question is in it.
+
+``shorten`` and ``restore`` are each other's inverse as far as the directory has not changed in between;
+a service that is no longer there is left out.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.answers import (
+    AboutOffice,
+    Answer,
+    DidYouMean,
+    Emergency,
+    EmergencyCall,
+    ForeignLanguage,
+    Forgotten,
+    LanguageChosen,
+    LanguageMenu,
+    NoMore,
+    NotUnderstood,
+    NothingKnown,
+    NoText,
+    PleaseWrite,
+    Privacy,
+    Refer,
+    SmallTalk,
+    TopicMenu,
+    TownMenu,
+    Welcome,
+)
+from bot.domain.directory import Directory, LineRole, Service
+from bot.domain.referral import Choice, Referral
+
+Ids = dict[str, object]
+"""An answer as JSON can hold it: ``kind`` is its name, the rest are ids, numbers and moments."""
+
+_PLAIN: dict[str, type[Welcome | NotUnderstood | LanguageMenu | LanguageChosen | Privacy | Forgotten]] = {
+    kind.__name__: kind for kind in (Welcome, NotUnderstood, LanguageMenu, LanguageChosen, Privacy, Forgotten)
+}
+
+
+def shorten(answer: Answer) -> Ids:  # noqa: PLR0911  one case for each kind of answer
+    """An answer as ids."""
+    kind: Ids = {"kind": type(answer).__name__}
+    match answer:
+        case Welcome() | NotUnderstood() | LanguageMenu() | LanguageChosen() | Privacy() | Forgotten():
+            return kind
+        case Refer():
+            return kind | _short_refer(answer)
+        case Emergency():
+            calls = [[call.role, call.service.id] for call in answer.calls]
+            refer = _short_refer(answer.refer) if answer.refer else None
+            return kind | {"danger": answer.kind, "calls": calls, "now": answer.now.isoformat(), "refer": refer}
+        case DidYouMean():
+            return kind | {"topics": list(answer.topics)}
+        case NothingKnown():
+            nearest = answer.nearest.id if answer.nearest else None
+            return kind | {"topic": answer.topic, "nearest": nearest, "now": answer.now.isoformat(), "outside": answer.outside}
+        case NoMore():
+            return kind | {"topic": answer.topic}
+        case ForeignLanguage():
+            return kind | {"language": answer.language, "services": [s.id for s in answer.services], "now": answer.now.isoformat()}
+        case TopicMenu():
+            return kind | {"group": answer.group}
+        case TownMenu():
+            return kind | {"chosen": answer.chosen}
+        case AboutOffice():
+            return kind | {"now": answer.now.isoformat()}
+        case SmallTalk() | PleaseWrite():
+            return kind | {"of": str(answer.kind)}
+        case _:
+            assert_never(answer)
+
+
+def _short_refer(answer: Refer) -> Ids:
+    referrals = [[r.topic, [[c.service.id, c.added] for c in r.choices], r.more] for r in answer.referrals]
+    return {
+        "referrals": referrals, "now": answer.now.isoformat(), "town": answer.town, "outside": answer.outside,
+        "ask_town": answer.ask_town, "spoken": answer.spoken,
+    }  # fmt: skip
+
+
+def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: PLR0911  one case for each kind of answer
+    """The answer that was shortened; raises KeyError, ValueError or TypeError for what never was one."""
+    kind = str(ids["kind"])
+    if kind in _PLAIN:
+        return _PLAIN[kind]()
+    match kind:
+        case "Refer":
+            return _refer(ids, directory)
+        case "Emergency":
+            return _emergency(ids, directory)
+        case "DidYouMean":
+            return DidYouMean(tuple(topic for topic in _texts(ids["topics"]) if topic in directory.topics))
+        case "NothingKnown":
+            return NothingKnown(str(ids["topic"]), _service(ids["nearest"], directory), _moment(ids), _text(ids["outside"]))
+        case "NoMore":
+            return NoMore(str(ids["topic"]))
+        case "ForeignLanguage":
+            found = (_service(service, directory) for service in _texts(ids["services"]))
+            return ForeignLanguage(str(ids["language"]), tuple(s for s in found if s), _moment(ids))
+        case "TopicMenu":
+            return TopicMenu(_text(ids["group"]))
+        case "TownMenu":
+            return TownMenu(_text(ids["chosen"]))
+        case "AboutOffice":
+            return AboutOffice(directory.services[directory.office.service], _moment(ids))
+        case "SmallTalk":
+            return SmallTalk(str(ids["of"]))
+        case "PleaseWrite":
+            return PleaseWrite(NoText(str(ids["of"])))
+        case _:
+            raise ValueError(kind)
+
+
+def _refer(ids: Ids, directory: Directory) -> Refer:
+    referrals = []
+    for topic, choices, more in _rows(ids["referrals"]):
+        kept = tuple(Choice(directory.services[s], 0, (), bool(added)) for s, added in _rows(choices) if s in directory.services)
+        referrals.append(Referral(str(topic), kept, int(str(more))))
+    return Refer(
+        tuple(referrals), _moment(ids), _text(ids["town"]), _text(ids["outside"]), ask_town=bool(ids["ask_town"]), spoken=_text(ids["spoken"])
+    )
+
+
+def _emergency(ids: Ids, directory: Directory) -> Emergency:
+    calls = tuple(EmergencyCall(LineRole(str(role)), directory.services[s]) for role, s in _rows(ids["calls"]) if s in directory.services)
+    refer = ids["refer"]
+    return Emergency(str(ids["danger"]), calls, _moment(ids), _refer(refer, directory) if isinstance(refer, dict) else None)
+
+
+def _service(value: object, directory: Directory) -> Service | None:
+    return directory.services.get(str(value))
+
+
+def _moment(ids: Ids) -> datetime:
+    return datetime.fromisoformat(str(ids["now"]))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _rows(value: object) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in value] if isinstance(value, list) else []

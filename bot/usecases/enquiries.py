@@ -1,0 +1,87 @@
+"""Somebody asks: the turn is decided, remembered and counted in one transaction, then worded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from hmac import new as hmac
+
+from bot.domain.answers import Answer, DidYouMean, Emergency, NothingKnown, NotUnderstood, Refer
+from bot.domain.dialogue import Event, Turn, World, next_turn
+from bot.domain.hours import ZONE
+from bot.domain.lexicon import Labels
+from bot.store.base import Outcome, Store, Work
+from bot.wording.cards import Speech
+from bot.wording.catalogues import EASY_GERMAN, Catalogue
+from bot.wording.pieces import Reply
+from bot.wording.replies import word
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every channel stands on: the world of the moment, the store, the catalogues and the secret of the keys.
+
+    ``world`` is asked anew for every question, so that a changed directory is used at once.
+    """
+
+    world: Callable[[], World]
+    store: Store
+    catalogues: Mapping[str, Catalogue]
+    secret: bytes
+
+
+def conversation_key(office: Office, channel: str, who: object) -> str:
+    """The key under which a conversation is kept: nobody can tell from it which chat it is (HMAC-SHA256)."""
+    return hmac(office.secret, f"{channel}:{who}".encode(), sha256).hexdigest()
+
+
+def answer(office: Office, channel: str, key: str, event: Event, now: datetime) -> tuple[Turn, Reply]:
+    """Answer one event of a conversation, at once and whole."""
+    with office.store.begin() as work:
+        turn = decide(office, work, channel, key, event, now)
+    return turn, reply_to(office, turn.answer, turn.language, guessed=turn.guessed)
+
+
+def decide(office: Office, work: Work, channel: str, key: str, event: Event, now: datetime) -> Turn:
+    """Decide one turn inside a transaction; nothing of what was said is kept."""
+    turn = next_turn(event, work.conversation(key, now), office.world(), now)
+    work.remember(key, turn.conversation, now)
+    outcome = outcome_of(turn, channel, now)
+    if outcome:
+        work.count(outcome)
+    return turn
+
+
+def reply_to(office: Office, said: Answer, language: str, *, guessed: bool = False) -> Reply:
+    """Word an answer in a language."""
+    return word(said, speech_of(office, language), office.catalogues, guessed=guessed)
+
+
+def speech_of(office: Office, language: str) -> Speech:
+    """What to word answers with in a language."""
+    world = office.world()
+    return Speech(office.catalogues[language], labels_for(world, language), world.directory)
+
+
+def labels_for(world: World, language: str) -> Labels:
+    """Names of topics in a language; easy German uses those of German."""
+    labels = world.matcher.labels
+    return labels[language if language in labels else "de" if language == EASY_GERMAN else "en"]
+
+
+def outcome_of(turn: Turn, channel: str, now: datetime) -> Outcome | None:
+    """What is counted of a turn; menus and small talk are not."""
+    match turn.answer:
+        case Emergency():
+            what, topic = "emergency", turn.answer.kind
+        case Refer():
+            what, topic = "referral", turn.answer.referrals[0].topic
+        case NothingKnown():
+            what, topic = "nothing-known", turn.answer.topic
+        case DidYouMean():
+            what, topic = "choice", ""
+        case NotUnderstood():
+            what, topic = "not-understood", ""
+        case _:
+            return None
+    return Outcome(now.astimezone(ZONE).date(), channel, turn.language, topic, turn.conversation.town or "", what)

@@ -1,0 +1,1 @@
+"""Says answers: catalogues of translations, and the words of every kind of answer. No markup: channels draw."""
