@@ -99,12 +99,31 @@ def _one_of(value: str | None, known: Iterable[str], what: str) -> str | None:
 
 @commands.command()
 @_KNOWLEDGE
-def calibrate(knowledge: Path) -> None:
-    """For developers: learn the bands from the phrases and print them (for bot/learning/calibration.json)."""
-    from bot.knowledge.loading import load_knowledge
-    from bot.learning.calibrating import calibrate as learn
+@click.argument("words", nargs=-1, required=True)
+def find(knowledge: Path, words: tuple[str, ...]) -> None:
+    """Look services up: topic, town, spoken language, “offen”, in any order."""
+    from bot.domain.dialogue import LookedUp
+    from bot.settings import read_environment
+    from bot.store.sql import IN_MEMORY, SqlStore
+    from bot.usecases.enquiries import answer
+    from bot.wiring import open_office
+    from bot.wording.pieces import plain
 
-    click.echo(json.dumps(learn(load_knowledge(knowledge))))
+    office = open_office(replace(read_environment(), knowledge=knowledge), SqlStore(IN_MEMORY))
+    _, reply = answer(office, "terminal", "find", LookedUp(" ".join(words)), datetime.now(ZONE))
+    click.echo(plain(reply))
+
+
+@commands.command()
+@_KNOWLEDGE
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
+    """For developers: learn the bands from labelled questions (for bot/learning/calibration.json)."""
+    from bot.learning.calibrating import calibrate as learn
+    from bot.usecases.evaluation import read_labelled
+
+    questions = [question for file in files for question in read_labelled(file)]
+    click.echo(json.dumps(learn(_world(knowledge).matcher, questions), indent=1))
 
 
 def _world(knowledge: Path) -> World:

@@ -28,7 +28,7 @@ ABOUT = Action("about")
 PRIVACY = Action("privacy")
 FORGET = Action("forget")
 SKIP_TOWN = Action("town", "none")
-VERBS = frozenset({"start", "topics", "group", "topic", "more", "towns", "town", "languages", "language", "about", "privacy", "forget"})
+VERBS = frozenset({"start", "topics", "group", "topic", "more", "towns", "town", "languages", "language", "about", "privacy", "forget", "find"})
 
 
 def choose_topic(topic: str) -> Action:
@@ -49,6 +49,11 @@ def choose_town(town: str) -> Action:
 def choose_language(language: str) -> Action:
     """Answer in this language."""
     return Action("language", language)
+
+
+def look_up(query: str) -> Action:
+    """Show a page of a listing; ``query`` is the query's code."""
+    return Action("find", query)
 
 
 def from_code(code: str) -> Action:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.directory import LineRole, Service
+from bot.domain.lookup import Query
 from bot.domain.referral import Referral
 
 
@@ -136,6 +137,20 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of what a volunteer looked up, worked out for ``now``; ``total`` counts all that fit.
+
+    ``without_language``: nobody is known who speaks the language wanted, so these fit only the other words.
+    """
+
+    query: Query
+    services: tuple[Service, ...]
+    total: int
+    now: datetime
+    without_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SmallTalk:
     """A greeting, thanks or a farewell."""
 
@@ -151,5 +166,5 @@ class PleaseWrite:
 
 Answer = (
     Welcome | Refer | Emergency | DidYouMean | NothingKnown | NoMore | NotUnderstood | ForeignLanguage | TopicMenu | TownMenu
-    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | SmallTalk | PleaseWrite
+    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | Listing | SmallTalk | PleaseWrite
 )  # fmt: skip

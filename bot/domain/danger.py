@@ -5,6 +5,7 @@ and every stretch of a few words. Tuned for finding: missing one is worse than o
 """
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -32,18 +33,29 @@ class Danger:
     also: tuple[str, ...] = ()
 
 
-def find_danger(readings: tuple[Reading, ...], columns: dict[str, int], threshold: float) -> Danger | None:
+def find_danger(readings: tuple[Reading, ...], threshold: float) -> Danger | None:
     """The most likely danger in any of the readings (the whole message, then its sentences), or None."""
-    order = np.asarray([columns[kind] for kind in DANGERS])
-    best: Danger | None = None
+    score, scores, words = _loudest(readings)
+    if score <= threshold:
+        return None
+    kinds = tuple(DANGERS[i] for i in np.argsort(-scores, kind="stable"))
+    also = tuple(kind for kind in kinds[1:] if scores[DANGERS.index(kind)] > SECOND_KIND)
+    return Danger(kinds[0], score, words, also)
+
+
+def alarm_of(readings: tuple[Reading, ...]) -> float:
+    """The loudest alarm of any stretch of any reading; what the threshold is compared with."""
+    return _loudest(readings)[0]
+
+
+def _loudest(readings: tuple[Reading, ...]) -> tuple[float, Floats, tuple[str, ...]]:
+    best: tuple[float, Floats, tuple[str, ...]] = (-inf, np.zeros(len(DANGERS), np.float32), ())
     for reading in readings:
         for start, end in _stretches(len(reading.words)):
-            scores = reading.window(start, end)[order]
+            scores = reading.window(start, end)
             score = alarm(scores)
-            if score > threshold and (best is None or score > best.score):
-                kinds = tuple(DANGERS[i] for i in np.argsort(-scores, kind="stable"))
-                also = tuple(kind for kind in kinds[1:] if scores[DANGERS.index(kind)] > SECOND_KIND)
-                best = Danger(kinds[0], score, reading.words[start:end], also)
+            if score > best[0]:
+                best = (score, scores, reading.words[start:end])
     return best
 
 

@@ -20,6 +20,7 @@ from bot.domain.answers import (
     Forgotten,
     LanguageChosen,
     LanguageMenu,
+    Listing,
     NoMore,
     NotUnderstood,
     NothingKnown,
@@ -34,15 +35,12 @@ from bot.domain.answers import (
 )
 from bot.domain.danger import Danger
 from bot.domain.directory import Directory, LineRole, Service
-from bot.domain.lexicon import REQUESTS, SMALL_TALK
+from bot.domain.lexicon import REQUESTS, SMALL_TALK, TOPIC_OF_DANGER
+from bot.domain.lookup import PAGE, Query, find_services, query_from_code, read_query
 from bot.domain.matching import OUT_OF_SCOPE, Band, Matcher, Understanding
 from bot.domain.referral import Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
 
 FALLBACK_LANGUAGE = "en"
-TOPIC_OF_DANGER: Mapping[str, str] = {
-    "medical": "health-care", "poison": "health-care", "suicide": "mental-health",
-    "violence": "violence", "child": "child-protection", "police": "crime-victims",
-}  # fmt: skip
 MOST_CHOICES = 3
 
 
@@ -78,7 +76,15 @@ class SentOther:
     client_language: str | None = None
 
 
-Event = Said | Tapped | Located | SentOther
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A volunteer's words for looking services up."""
+
+    text: str
+    client_language: str | None = None
+
+
+Event = Said | Tapped | Located | SentOther | LookedUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,9 @@ def next_turn(event: Event, conversation: Conversation, world: World, now: datet
             return _Step(world, conversation, now, _language(None, conversation, world)).located(event)
         case SentOther():
             return _Step(world, conversation, now, _language(event.client_language, conversation, world)).other(event.kind)
+        case LookedUp():
+            step = _Step(world, conversation, now, _language(event.client_language, conversation, world))
+            return step.looked_up(read_query(event.text, world.matcher))
         case _:
             assert_never(event)
 
@@ -288,6 +297,8 @@ class _Step:
                 return self._more()
             case "town":
                 return self._town(action.of)
+            case "find":
+                return self.looked_up(query_from_code(action.of, directory))
             case "towns":
                 return self._turn(TownMenu())
             case "language":
@@ -309,6 +320,17 @@ class _Step:
         if step.before.topics:
             return step._refer(step.before.topics, known, None, ask_town=False)
         return step._turn(TownMenu(known)) if known else step._turn(TopicMenu())
+
+    def looked_up(self, query: Query) -> Turn:
+        """A page of services in German, which volunteers read; nothing of it is remembered."""
+        found = find_services(self.world.directory, query, self.now)
+        without = not found and query.language is not None
+        if without:
+            found = find_services(self.world.directory, replace(query, language=None), self.now)
+        page = found[query.page * PAGE : (query.page + 1) * PAGE]
+        answer = Listing(query, tuple(choice.service for choice in page), len(found), self.now, without)
+        reasons = tuple(f"{c.service.id}: {c.points} = {'; '.join(c.reasons)}" for c in page)
+        return Turn(answer, "de" if "de" in self.world.languages else self.language, self.before, reasons)
 
     def located(self, event: Located) -> Turn:
         town = self.world.directory.nearest_town(event.latitude, event.longitude)
@@ -363,6 +385,8 @@ def services_of(answer: Answer) -> tuple[Service, ...]:
         case NothingKnown():
             found = [answer.nearest] if answer.nearest else []
         case ForeignLanguage():
+            found = list(answer.services)
+        case Listing():
             found = list(answer.services)
         case AboutOffice():
             found = [answer.office]

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DANGERS = ("medical", "police", "suicide", "violence", "child", "poison")
+TOPIC_OF_DANGER: Mapping[str, str] = {
+    "medical": "health-care", "poison": "health-care", "suicide": "mental-health",
+    "violence": "violence", "child": "child-protection", "police": "crime-victims",
+}  # fmt: skip
+"""The topic whose services stand below a danger."""
 SMALL_TALK = ("greeting", "thanks", "goodbye", "feelings")
 REQUESTS = ("another", "topics", "language", "about", "human", "privacy", "forget")
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from bot.domain.danger import Danger, find_danger
 from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
-from bot.domain.lexicon import DANGERS, Labels
+from bot.domain.lexicon import Labels
 from bot.domain.scoring import Floats, LinearModel, Reading
 from bot.domain.text import normalise, sentences
 
@@ -92,6 +92,7 @@ class Matcher:
     """What was learnt from the phrases. Built by ``bot.learning``, used by the dialogue."""
 
     model: LinearModel
+    dangers: LinearModel
     languages: LinearModel
     vocabulary: frozenset[str]
     weak: frozenset[str]
@@ -109,9 +110,14 @@ class Matcher:
         return {name: number for number, name in enumerate(self.model.classes)}
 
     @cached_property
-    def match_columns(self) -> tuple[int, ...]:
-        """Numbers of the classes among which a text is matched: all but the dangers."""
-        return tuple(n for name, n in self.columns.items() if name not in DANGERS)
+    def topic_columns(self) -> tuple[int, ...]:
+        """Numbers of the classes that are topics."""
+        return tuple(n for name, n in self.columns.items() if not name.startswith("!"))
+
+    @cached_property
+    def other_columns(self) -> tuple[int, ...]:
+        """Numbers of the classes that are no topics: out of scope, small talk, requests."""
+        return tuple(n for name, n in self.columns.items() if name.startswith("!"))
 
     def corrected(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words with misspelt ones replaced by the nearest of the vocabulary."""
@@ -139,7 +145,7 @@ class Matcher:
         return Understanding(
             words=words,
             language=detect_language(text, self.languages, frozenset(self.labels), usual),
-            danger=find_danger(self._with_sentences(text, reading), self.columns, self.calibration.danger),
+            danger=find_danger(self.danger_readings(text, words), self.calibration.danger),
             match=self.match(text, words, reading),
             town=town,
             outside=outside,
@@ -148,19 +154,17 @@ class Matcher:
             content_words=_content_words(words, self.weak, (*places, *languages)),
         )
 
-    def _with_sentences(self, text: str, reading: Reading) -> tuple[Reading, ...]:
+    def danger_readings(self, text: str, words: tuple[str, ...]) -> tuple[Reading, ...]:
+        """The whole text, and each sentence by itself where there are several."""
         parts = sentences(text)
-        if len(parts) < 2:  # noqa: PLR2004  one sentence is the whole text
-            return (reading,)
-        return (reading, *(self.model.read(tuple(normalise(part).split())) for part in parts))
+        texts = (words, *(tuple(normalise(part).split()) for part in parts)) if len(parts) > 1 else (words,)
+        return tuple(self.dangers.read(part) for part in texts)
 
     def match(self, text: str, words: tuple[str, ...], reading: Reading) -> Match:
         """Rank topics, with probabilities and the band."""
-        scores = self._scores(words, reading)
-        order = self.match_columns
-        names = [self.model.classes[n] for n in order]
-        shares = _softmax(scores[list(order)] * self.calibration.temperature)
-        ranked = sorted(zip(names, shares.tolist(), strict=True), key=lambda pair: -pair[1])
+        scores = self.scores(words, reading)
+        shares = _softmax(scores * self.calibration.temperature)
+        ranked = sorted(zip(self.model.classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])
         topics = [(name, share) for name, share in ranked if not name.startswith("!")]
         talk = ranked[0][0][1:] if ranked[0][0].startswith("!") else None
         sure = self.confidence(scores, reading, words)
@@ -170,7 +174,8 @@ class Matcher:
         also = self._second_need(text, scored[0].topic) if band is not Band.UNCLEAR else None
         return Match(scored, band, talk, reading.word_shares(self.columns[scored[0].topic])[:5], also)
 
-    def _scores(self, words: tuple[str, ...], reading: Reading) -> Floats:
+    def scores(self, words: tuple[str, ...], reading: Reading) -> Floats:
+        """Scores of all classes: of the text as it is, averaged with those of its corrected form."""
         corrected = self.corrected(words)
         scores = reading.scores()
         return scores if corrected == words else (scores + self.model.read(corrected).scores()) / np.float32(2)
@@ -190,10 +195,8 @@ class Matcher:
 
     def evidence(self, scores: Floats, reading: Reading, words: tuple[str, ...]) -> tuple[float, ...]:
         """What confidence is judged by: best score, its lead, the lead over out of scope and small talk, known share."""
-        columns = self.columns
-        topics = np.asarray([scores[n] for name, n in columns.items() if not name.startswith("!") and name not in DANGERS])
-        other = max(float(scores[n]) for name, n in columns.items() if name.startswith("!"))
-        top2 = np.partition(topics, -2)[-2:]
+        top2 = np.partition(scores[list(self.topic_columns)], -2)[-2:]
+        other = float(scores[list(self.other_columns)].max())
         known = sum(1 for word in words if word in self.vocabulary) / max(len(words), 1)
         top, second = float(top2[1]), float(top2[0])
         return (top, top - second, top - other, other, log(1 + reading.evidence), known, (top + 1) * log(1 + reading.evidence))
@@ -207,8 +210,7 @@ class Matcher:
                 continue
             reading = self.model.read(words)
             scores = reading.scores()
-            best = max((n for n in self.match_columns), key=lambda n: float(scores[n]))
-            name = self.model.classes[best]
+            name = self.model.classes[int(scores.argmax())]
             if name != first and not name.startswith("!") and self.confidence(scores, reading, words) >= self.calibration.direct:
                 return name
         return None

@@ -14,35 +14,36 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-BUCKETS = 1 << 18
-"""Number of hash buckets; a power of two, so that a mask finds the bucket."""
+SIZES = (3, 4)
+"""Lengths of the pieces of a word. 2 to 7 were tried; longer ones add memory and no accuracy (README, Decisions)."""
 PREFIX = 5
 """Letters of a word's beginning that stand for its stem."""
 WEAK = 0.3
 """Weight of words that say who somebody is, not what they need (measured: MATCHING.md §2g)."""
 
 Floats = npt.NDArray[np.float32]
+Hashes = npt.NDArray[np.uint32]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def word_features(word: str) -> tuple[int, ...]:
-    """Buckets of one normalised word: itself, its beginning, its character 3- to 5-grams with word ends."""
+    """Hashes (CRC-32) of the pieces of a normalised word: itself, its beginning, its character n-grams with word ends."""
     names = [f"w:{word}"]
     if len(word) > PREFIX:
         names.append(f"p:{word[:PREFIX]}")
     framed = f"<{word[:40]}>"
-    for size in (3, 4, 5):
+    for size in SIZES:
         names.extend(f"c:{framed[i : i + size]}" for i in range(len(framed) - size + 1))
-    return tuple(sorted({crc32(name.encode()) & (BUCKETS - 1) for name in names}))
+    return tuple(sorted({crc32(name.encode()) for name in names}))
 
 
 def pair_feature(first: str, second: str) -> int:
-    """Bucket of two neighbouring words, each by its beginning."""
-    return crc32(f"b:{first[:PREFIX]} {second[:PREFIX]}".encode()) & (BUCKETS - 1)
+    """Hash of two neighbouring words, each by its beginning."""
+    return crc32(f"b:{first[:PREFIX]} {second[:PREFIX]}".encode())
 
 
 def vector(words: Sequence[str], weak: frozenset[str]) -> tuple[list[int], list[float], list[int]]:
-    """The pieces of a text: buckets, their weights (a repeated piece adds less and less), and where each word begins."""
+    """The pieces of a text: hashes, their weights (a repeated piece adds less and less), and where each word begins."""
     ids: list[int] = []
     values: list[float] = []
     starts: list[int] = []
@@ -62,14 +63,15 @@ def vector(words: Sequence[str], weak: frozenset[str]) -> tuple[list[int], list[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearModel:
-    """Weights of every bucket for every class.
+    """Weights of every known piece for every class.
 
-    ``weights`` has shape (buckets, classes) as int8, to be multiplied by ``scale`` (one number a class);
-    ``bias`` is added; ``idf`` says how rare each bucket is among the phrases (0: never seen);
+    ``hashes`` are the known pieces in rising order; ``weights`` has shape (pieces, classes) as int8, to be multiplied
+    by ``scale`` (one number a class); ``bias`` is added; ``idf`` says how rare each piece is among the phrases;
     ``weak`` words count little.
     """
 
     classes: tuple[str, ...]
+    hashes: Hashes
     weights: npt.NDArray[np.int8]
     scale: Floats
     bias: Floats
@@ -79,12 +81,14 @@ class LinearModel:
     def read(self, words: Sequence[str]) -> "Reading":
         """Score a text given as normalised words."""
         ids, weights, starts = vector(words, self.weak)
-        if not ids:
-            nothing = np.zeros((0, len(self.classes)), np.float32)
-            return Reading(tuple(words), nothing, np.zeros(0, np.float32), self.bias)
-        values = self.idf[ids] * np.asarray(weights, np.float32)
-        rows = self.weights[ids] * values[:, None]
-        shares = np.add.reduceat(rows, starts, axis=0) * self.scale
+        if not ids or not len(self.hashes):
+            nothing = np.zeros((len(words), len(self.classes)), np.float32)
+            return Reading(tuple(words), nothing, np.zeros(len(words), np.float32), self.bias)
+        wanted = np.asarray(ids, np.uint32)
+        rows = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        known = self.hashes[rows] == wanted
+        values = self.idf[rows] * np.asarray(weights, np.float32) * known
+        shares = np.add.reduceat(self.weights[rows] * values[:, None], starts, axis=0) * self.scale
         return Reading(tuple(words), shares, np.add.reduceat(values * values, starts), self.bias)
 
 

@@ -4,6 +4,7 @@
 a service that is no longer there is left out.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -17,6 +18,7 @@ from bot.domain.answers import (
     Forgotten,
     LanguageChosen,
     LanguageMenu,
+    Listing,
     NoMore,
     NotUnderstood,
     NothingKnown,
@@ -30,6 +32,7 @@ from bot.domain.answers import (
     Welcome,
 )
 from bot.domain.directory import Directory, LineRole, Service
+from bot.domain.lookup import query_from_code
 from bot.domain.referral import Choice, Referral
 
 Ids = dict[str, object]
@@ -67,6 +70,10 @@ def shorten(answer: Answer) -> Ids:  # noqa: PLR0911  one case for each kind of 
             return kind | {"chosen": answer.chosen}
         case AboutOffice():
             return kind | {"now": answer.now.isoformat()}
+        case Listing():
+            query = {"code": answer.query.code, "names": list(answer.query.names)}
+            kind |= {"query": query, "services": [s.id for s in answer.services], "total": answer.total, "now": answer.now.isoformat()}
+            return kind | {"without_language": answer.without_language}
         case SmallTalk() | PleaseWrite():
             return kind | {"of": str(answer.kind)}
         case _:
@@ -106,6 +113,8 @@ def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: PLR0911  one cas
             return TownMenu(_text(ids["chosen"]))
         case "AboutOffice":
             return AboutOffice(directory.services[directory.office.service], _moment(ids))
+        case "Listing":
+            return _listing(ids, directory)
         case "SmallTalk":
             return SmallTalk(str(ids["of"]))
         case "PleaseWrite":
@@ -128,6 +137,15 @@ def _emergency(ids: Ids, directory: Directory) -> Emergency:
     calls = tuple(EmergencyCall(LineRole(str(role)), directory.services[s]) for role, s in _rows(ids["calls"]) if s in directory.services)
     refer = ids["refer"]
     return Emergency(str(ids["danger"]), calls, _moment(ids), _refer(refer, directory) if isinstance(refer, dict) else None)
+
+
+def _listing(ids: Ids, directory: Directory) -> Listing:
+    query = ids["query"]
+    if not isinstance(query, dict):
+        raise TypeError(query)
+    wanted = replace(query_from_code(str(query["code"]), directory), names=tuple(_texts(query["names"])))
+    found = (_service(service, directory) for service in _texts(ids["services"]))
+    return Listing(wanted, tuple(s for s in found if s), int(str(ids["total"])), _moment(ids), bool(ids["without_language"]))
 
 
 def _service(value: object, directory: Directory) -> Service | None:

@@ -71,8 +71,8 @@ def _directory(draft: Draft, problems: Problems) -> Directory | None:
 
 
 def fingerprint(root: Path) -> str:
-    """A hash of the phrases and the names that the matching model is learnt from: another hash, another model."""
+    """A hash of all that is learnt from, the phrases: another hash, other models."""
     digest = sha256()
-    for path in (*yaml_files(root / "phrases"), *yaml_files(root / "services"), root / "topics.yaml", root / "towns.yaml"):
-        digest.update(path.name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")
+    for path in yaml_files(root / "phrases"):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -1,78 +1,94 @@
-"""Sets the bands from data: each half of the phrases is judged by a model that has learnt only the other half.
+"""Sets every number of ``calibration.json`` from labelled questions: nothing about bands or alarms is set by hand.
 
-Phrases of dangers and small talk stay out of the judgement of topics; near misses and out-of-scope
-examples count as questions that should be refused.
+- the temperature makes the softmax of the topics' scores likely for what people really meant;
+- a logistic regression over the evidence gives the probability that the first topic is right and in scope;
+- ``direct`` is the lowest probability from which on few direct referrals are wrong, ``choice`` the one that refuses
+  few real questions, ``danger`` the alarm that few calm texts reach.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.domain.danger import alarm
-from bot.domain.lexicon import DANGERS
-from bot.domain.matching import OUT_OF_SCOPE, Calibration, Matcher
-from bot.knowledge.loading import Knowledge
-from bot.learning.fitting import fit, topic_examples
-from bot.learning.training import Example, train
+from bot.domain.danger import alarm_of
+from bot.domain.matching import Calibration, Matcher
+from bot.domain.text import normalise
+from bot.usecases.evaluation import Labelled
 
-REFUSED_REAL = 0.05
+REFUSED_REAL = 0.03
 """Share of real questions that may be refused."""
-WRONG_DIRECT = 0.08
+WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
-FALSE_ALARMS = 0.03
-"""Share of texts without danger that may raise an alarm."""
+FALSE_ALARMS = 0.02
+"""Share of calm texts that may raise an alarm."""
+TEMPERATURES = np.arange(2.0, 16.0, 0.25)
 
 Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
-def calibrate(knowledge: Knowledge) -> dict[str, object]:
-    """Learn the numbers of ``calibration.json`` from the phrases."""
-    matcher = fit(knowledge)
-    examples = tuple(topic_examples(knowledge.phrases))
-    rows: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    in_scope: list[bool] = []
-    danger: list[tuple[float, bool]] = []
-    for half in (0, 1):
-        learnt = _half(matcher, examples[1 - half :: 2])
-        for example in examples[half::2]:
-            reading = learnt.model.read(example.words)
-            scores = reading.scores()
-            danger.append((alarm(scores[[learnt.columns[k] for k in DANGERS]]), bool(set(example.classes) & set(DANGERS))))
-            if not example.classes or example.classes[0] in DANGERS or (example.classes[0].startswith("!") and example.classes[0] != OUT_OF_SCOPE):
-                continue
-            topics = [n for name, n in learnt.columns.items() if not name.startswith("!") and name not in DANGERS]
-            best = learnt.model.classes[max(topics, key=lambda n: float(scores[n]))]
-            rows.append(learnt.evidence(scores, reading, example.words))
-            right.append(best == example.classes[0])
-            in_scope.append(example.classes[0] != OUT_OF_SCOPE)
-    return asdict(_numbers(np.asarray(rows), np.asarray(right), np.asarray(in_scope), danger, matcher.calibration))
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A labelled question as the uncalibrated matcher sees it."""
+
+    question: Labelled
+    scores: Numbers
+    evidence: tuple[float, ...]
+    right: bool
+    alarm: float
 
 
-def _half(matcher: Matcher, examples: Sequence[Example]) -> Matcher:
-    vocabulary = frozenset(word for example in examples for word in example.words)
-    return replace(matcher, model=train(examples, matcher.model.classes, matcher.weak), vocabulary=vocabulary)
+def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, object]:
+    """Learn the numbers from labelled questions in languages that the matcher knows."""
+    judged = [_judge(matcher, question) for question in questions if question.language in matcher.labels]
+    topical = [j for j in judged if not j.question.emergency and j.question.kind != "greeting"]
+    found = replace(
+        matcher.calibration,
+        temperature=_temperature(matcher, [j for j in topical if j.question.is_real]),
+        danger=round(float(np.quantile([j.alarm for j in judged if not j.question.emergency], 1 - FALSE_ALARMS)), 4),
+    )
+    return asdict(_bands(found, topical))
 
 
-def _numbers(
-    rows: Numbers, right: npt.NDArray[np.bool_], in_scope: npt.NDArray[np.bool_], danger: list[tuple[float, bool]], before: Calibration
-) -> Calibration:
+def _judge(matcher: Matcher, question: Labelled) -> _Judged:
+    words = tuple(normalise(question.text).split())
+    reading = matcher.model.read(words)
+    scores = matcher.scores(words, reading)
+    best = matcher.model.classes[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
+    evidence = matcher.evidence(scores, reading, words)
+    return _Judged(question, scores, evidence, best in question.topics, alarm_of(matcher.danger_readings(question.text, words)))
+
+
+def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:
+    scores = np.asarray([j.scores for j in real])
+    wanted = np.asarray([[name in j.question.topics for name in matcher.model.classes] for j in real])
+
+    def likelihood(temperature: float) -> float:
+        raised = np.exp((scores - scores.max(axis=1, keepdims=True)) * temperature)
+        share = (raised * wanted).sum(axis=1) / raised.sum(axis=1)
+        return float(np.log(np.maximum(share, 1e-6)).sum())
+
+    return float(max(TEMPERATURES, key=likelihood))
+
+
+def _bands(before: Calibration, judged: Sequence[_Judged]) -> Calibration:
+    rows = np.asarray([j.evidence for j in judged])
+    right = np.asarray([j.right for j in judged])
+    real = np.asarray([j.question.is_real for j in judged])
     weights = _logistic(rows, right.astype(float))
     sure = 1 / (1 + np.exp(-(rows @ weights[1:] + weights[0])))
     order = np.argsort(-sure)
     wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(wrong <= WRONG_DIRECT)
     direct = float(sure[order[enough[-1]]]) if len(enough) else 0.9
-    calm = np.asarray([score for score, acute in danger if not acute])
-    return Calibration(
-        before.temperature,
-        tuple(round(float(w), 4) for w in weights[1:]),
-        round(float(weights[0]), 4),
-        round(direct, 4),
-        round(float(min(np.quantile(sure[in_scope], REFUSED_REAL), direct)), 4),
-        round(float(np.quantile(calm, 1 - FALSE_ALARMS)), 4),
+    return replace(
+        before,
+        weights=tuple(round(float(w), 4) for w in weights[1:]),
+        bias=round(float(weights[0]), 4),
+        direct=round(direct, 4),
+        choice=round(float(min(np.quantile(sure[real], REFUSED_REAL), direct)), 4),
     )
 
 
@@ -82,6 +98,6 @@ def _logistic(rows: Numbers, wanted: Numbers) -> Numbers:
     weights = np.zeros(full.shape[1])
     for _ in range(25):
         share = 1 / (1 + np.exp(-np.clip(full @ weights, -30, 30)))
-        curve = (full * (share * (1 - share))[:, None]).T @ full + np.eye(full.shape[1])
-        weights = weights + np.linalg.solve(curve, full.T @ (wanted - share) - weights)
+        curve = (full * (share * (1 - share))[:, None]).T @ full + 0.1 * np.eye(full.shape[1])
+        weights = weights + np.linalg.solve(curve, full.T @ (wanted - share) - 0.1 * weights)
     return np.asarray(weights)

@@ -1,7 +1,7 @@
-"""Phrases -> the matcher, and the cache that makes the next start quick.
+"""Phrases -> what is learnt, and the cache that makes the next start quick; with the directory it becomes the matcher.
 
-The cache is one file per state of the knowledge (its name holds the hash); an old one is deleted when a
-new one is written, a broken one is learnt again. It holds words of the phrase files and weights, nothing of anybody's question.
+The cache is one file per state of the phrases (its name holds their hash); an old one is deleted when a new one
+is written, a broken one is learnt again. It holds words of the phrase files and weights, nothing of anybody's question.
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,79 +17,124 @@ import numpy as np
 from babel import Locale, UnknownLocaleError
 
 from bot.domain.directory import Directory
-from bot.domain.gazetteer import Gazetteer, gazetteer
-from bot.domain.lexicon import DANGERS, Labels, Phrases, labels_of
+from bot.domain.gazetteer import gazetteer
+from bot.domain.lexicon import DANGERS, TOPIC_OF_DANGER, Labels, Phrases, labels_of
 from bot.domain.matching import OUT_OF_SCOPE, Calibration, Matcher
 from bot.domain.scoring import LinearModel
 from bot.domain.text import fold, normalise
-from bot.knowledge.loading import Knowledge, check_knowledge, fingerprint, load_directory, KnowledgeError
+from bot.knowledge.loading import Knowledge, KnowledgeError, check_knowledge, fingerprint, load_directory
 from bot.learning.training import Example, train
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the shape of the cache or of what is learnt changes."""
 NAMED_LANGUAGES = (
     "de en uk ru ar fa ps ku tr pl ro bg fr es pt sq vi ti so ta ur ckb ka sr hr bs mk hy el it nl hu cs zh hi am az he".split()
 )
 _TOKEN = re.compile(r"[\w\u0900-\u0dff]+")
+_MODELS = ("topics", "dangers", "languages")
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the phrases teach: three models and the words that they were learnt from."""
+
+    topics: LinearModel
+    dangers: LinearModel
+    languages: LinearModel
+    vocabulary: frozenset[str]
+    weak: frozenset[str]
+    labels: Mapping[str, Labels]
+    places: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Names of places by language and id, as in the files."""
 
 
 def load_or_fit(root: Path, cache: Path) -> tuple[Directory, Matcher]:
-    """The directory with its matcher: from the cache when nothing has changed, else checked and learnt anew."""
+    """The directory with its matcher: from the cache when no phrase has changed, else checked and learnt anew."""
     path = cache / f"matcher-{FORMAT}-{fingerprint(root)[:32]}.npz"
-    matcher = _read(path)
-    if matcher is not None:
+    learnt = _read(path)
+    if learnt is not None:
         directory = load_directory(root)
-        return directory, matcher
+        return directory, matcher_of(learnt, directory)
     knowledge, problems = check_knowledge(root)
     if knowledge is None:
         raise KnowledgeError(problems)
-    matcher = fit(knowledge)
-    _write(path, matcher)
-    return knowledge.directory, matcher
+    learnt = learn(knowledge.phrases)
+    _write(path, learnt)
+    return knowledge.directory, matcher_of(learnt, knowledge.directory)
 
 
 def fit(knowledge: Knowledge) -> Matcher:
-    """Learn everything from the phrases."""
-    phrases, directory = knowledge.phrases, knowledge.directory
+    """Learn everything, without a cache."""
+    return matcher_of(learn(knowledge.phrases), knowledge.directory)
+
+
+def learn(phrases: Mapping[str, Phrases]) -> Learnt:
+    """Learn everything that the phrases teach."""
     weak = frozenset(normalise(word) for words in phrases.values() for word in words.weak_words)
     examples = tuple(topic_examples(phrases))
-    vocabulary = frozenset(word for example in examples for word in example.words)
-    return Matcher(
-        model=train(examples, _classes(directory, phrases), weak),
+    return Learnt(
+        topics=train(examples, tuple(dict.fromkeys(name for example in examples for name in example.classes)), weak),
+        dangers=train(tuple(danger_examples(phrases)), DANGERS),
         languages=train(tuple(_language_examples(phrases)), tuple(sorted(phrases))),
-        vocabulary=vocabulary,
+        vocabulary=frozenset(word for example in examples for word in example.words),
         weak=weak,
-        places=gazetteer(_place_names(directory, phrases)),
-        names=gazetteer(_service_names(directory)),
-        language_names=gazetteer(_language_names(tuple(phrases)), fuzzy=False),
         labels={code: labels_of(words) for code, words in phrases.items()},
+        places={code: dict(words.places) for code, words in phrases.items()},
+    )
+
+
+def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
+    """The matcher: what was learnt, and the names of places, services and languages."""
+    return Matcher(
+        model=learnt.topics,
+        dangers=learnt.dangers,
+        languages=learnt.languages,
+        vocabulary=learnt.vocabulary,
+        weak=learnt.weak,
+        places=gazetteer(_place_names(directory, learnt.places)),
+        names=gazetteer(_service_names(directory)),
+        language_names=gazetteer(_language_names(tuple(learnt.labels)), fuzzy=False),
+        labels=learnt.labels,
         calibration=read_calibration(),
         towns=frozenset(directory.towns),
-        like=_alike(vocabulary),
+        like=_alike(learnt.vocabulary),
     )
 
 
 def topic_examples(phrases: Mapping[str, Phrases]) -> Iterator[Example]:
-    """Every phrase with its class; near misses of danger are examples of no danger and of no topic."""
+    """Every phrase with its class: topics, out of scope, small talk; a danger is an example of the topic below it."""
     for words in phrases.values():
         for topic, entry in words.topics.items():
-            for text in (entry.label, *entry.keywords, *entry.questions):
-                yield Example(tuple(normalise(text).split()), (topic,))
+            for text in (entry.label, entry.hint, *entry.keywords, *entry.questions):
+                yield _example(text, topic)
         for kind, danger in words.emergencies.items():
             for text in danger.phrases:
-                yield Example(tuple(normalise(text).split()), (kind,))
-            for text in danger.near_misses:
-                yield Example(tuple(normalise(text).split()), ())
+                yield _example(text, TOPIC_OF_DANGER[kind])
         for text in (*words.out_of_scope, *words.near_misses):
-            yield Example(tuple(normalise(text).split()), (OUT_OF_SCOPE,))
+            yield _example(text, OUT_OF_SCOPE)
         for name, texts in (*words.small_talk.items(), *words.requests.items()):
             for text in texts:
-                yield Example(tuple(normalise(text).split()), (f"!{name}",))
+                yield _example(text, f"!{name}")
 
 
-def _classes(directory: Directory, phrases: Mapping[str, Phrases]) -> tuple[str, ...]:
-    talk = {f"!{name}" for words in phrases.values() for name in (*words.small_talk, *words.requests)}
-    return (*directory.topics, OUT_OF_SCOPE, *sorted(talk), *DANGERS)
+def danger_examples(phrases: Mapping[str, Phrases]) -> Iterator[Example]:
+    """Every phrase as one of a danger or of none: near misses, and all that people say without being in danger."""
+    for words in phrases.values():
+        for kind, danger in words.emergencies.items():
+            for text in danger.phrases:
+                yield _example(text, kind)
+            for text in danger.near_misses:
+                yield _example(text)
+        for entry in words.topics.values():
+            for text in (*entry.keywords, *entry.questions):
+                yield _example(text)
+        for texts in (words.out_of_scope, words.near_misses, *words.small_talk.values(), *words.requests.values()):
+            for text in texts:
+                yield _example(text)
+
+
+def _example(text: str, *classes: str) -> Example:
+    return Example(tuple(normalise(text).split()), classes)
 
 
 def _language_examples(phrases: Mapping[str, Phrases]) -> Iterator[Example]:
@@ -101,7 +146,7 @@ def _language_examples(phrases: Mapping[str, Phrases]) -> Iterator[Example]:
             yield Example(tuple(_TOKEN.findall(fold(text))), (code,))
 
 
-def _place_names(directory: Directory, phrases: Mapping[str, Phrases]) -> Iterator[tuple[str, str]]:
+def _place_names(directory: Directory, named: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterator[tuple[str, str]]:
     villages: dict[str, str] = {}
     for town in directory.towns.values():
         short = town.name.split(" (")[0]
@@ -112,8 +157,8 @@ def _place_names(directory: Directory, phrases: Mapping[str, Phrases]) -> Iterat
         yield normalise(place.name), place.id
     for name in ("Wesermarsch", "Landkreis Wesermarsch"):
         yield normalise(name), "wesermarsch"
-    for words in phrases.values():
-        for place_id, names in words.places.items():
+    for places in named.values():
+        for place_id, names in places.items():
             target = place_id if place_id in directory.towns or place_id in directory.places else villages.get(place_id, place_id)
             for name in names:
                 yield normalise(name), target
@@ -152,66 +197,40 @@ def read_calibration() -> Calibration:
     return Calibration(**{**data, "weights": tuple(data["weights"])})
 
 
-def _write(path: Path, matcher: Matcher) -> None:
+def _write(path: Path, learnt: Learnt) -> None:
     """Write beside and rename, so that a reader never meets half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     meta = {
-        "vocabulary": sorted(matcher.vocabulary), "weak": sorted(matcher.weak), "towns": sorted(matcher.towns),
-        "places": dict(matcher.places.names), "names": dict(matcher.names.names), "language_names": dict(matcher.language_names.names),
-        "labels": {code: asdict(labels) for code, labels in matcher.labels.items()},
-        "classes": matcher.model.classes, "languages": matcher.languages.classes,
+        "vocabulary": sorted(learnt.vocabulary), "weak": sorted(learnt.weak), "places": learnt.places,
+        "labels": {code: asdict(labels) for code, labels in learnt.labels.items()},
+        "classes": {name: getattr(learnt, name).classes for name in _MODELS},
     }  # fmt: skip
+    arrays = {f"{name}_{part}": getattr(getattr(learnt, name), part) for name in _MODELS for part in _PARTS}
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
-        arrays = {**_arrays("topics", matcher.model), **_arrays("languages", matcher.languages)}
-        np.savez(file, meta=np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8), **arrays)  # type: ignore[arg-type]
+        np.savez(file, meta=np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8), **arrays)
     Path(name).replace(path)
     for old in path.parent.glob("matcher-*.npz"):
         if old != path:
             old.unlink(missing_ok=True)
 
 
-def _arrays(name: str, model: LinearModel) -> dict[str, object]:
-    used = np.flatnonzero(model.idf)
-    return {
-        f"{name}_used": used.astype(np.int32), f"{name}_weights": model.weights[used], f"{name}_scale": model.scale,
-        f"{name}_bias": model.bias, f"{name}_idf": model.idf[used],
-    }  # fmt: skip
+_PARTS = ("hashes", "weights", "scale", "bias", "idf")
 
 
-def _read(path: Path) -> Matcher | None:
+def _read(path: Path) -> Learnt | None:
     try:
         with np.load(path, allow_pickle=False) as data:
             meta = json.loads(bytes(data["meta"]))
-            model = _model("topics", data, tuple(meta["classes"]), frozenset(meta["weak"]))
-            languages = _model("languages", data, tuple(meta["languages"]), frozenset())
+            weak = frozenset(meta["weak"])
+            models = {
+                name: LinearModel(
+                    tuple(meta["classes"][name]), *(data[f"{name}_{part}"] for part in _PARTS), weak=weak if name == "topics" else frozenset()
+                )
+                for name in _MODELS
+            }
     except (OSError, ValueError, KeyError, EOFError):
         return None
-    vocabulary = frozenset(meta["vocabulary"])
-    return Matcher(
-        model, languages, vocabulary, frozenset(meta["weak"]),
-        gazetteer(meta["places"].items()), gazetteer(meta["names"].items()), gazetteer(meta["language_names"].items(), fuzzy=False),
-        {code: Labels(**labels) for code, labels in meta["labels"].items()},
-        read_calibration(), frozenset(meta["towns"]), _alike(vocabulary),
-    )  # fmt: skip
-
-
-def _model(name: str, data: Mapping[str, np.ndarray], classes: tuple[str, ...], weak: frozenset[str]) -> LinearModel:  # type: ignore[type-arg]
-    from bot.domain.scoring import BUCKETS
-
-    used = data[f"{name}_used"]
-    weights = np.zeros((BUCKETS, len(classes)), np.int8)
-    weights[used] = data[f"{name}_weights"]
-    idf = np.zeros(BUCKETS, np.float32)
-    idf[used] = data[f"{name}_idf"]
-    return LinearModel(classes, weights, data[f"{name}_scale"], data[f"{name}_bias"], idf, weak)
-
-
-def with_calibration(matcher: Matcher, calibration: Calibration) -> Matcher:
-    """The same matcher with other numbers; for measuring."""
-    return replace(matcher, calibration=calibration)
-
-
-def empty_gazetteer() -> Gazetteer:
-    """One that finds nothing; for small tests."""
-    return Gazetteer({})
+    places = {code: {place: tuple(names) for place, names in found.items()} for code, found in meta["places"].items()}
+    labels = {code: Labels(**found) for code, found in meta["labels"].items()}
+    return Learnt(**models, vocabulary=frozenset(meta["vocabulary"]), weak=weak, labels=labels, places=places)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.dialogue import Conversation
 from bot.domain.shorthand import Ids
+from bot.errors import BotError
 
 SETTINGS_KEPT = timedelta(days=180)
 """Language and town are kept this long after the last use."""
@@ -16,6 +17,10 @@ TOPICS_KEPT = timedelta(minutes=30)
 """The last topic and what was shown are kept this long, for "and in Brake?"."""
 REPEATS_KEPT = timedelta(hours=48)
 """Ids of updates and messages are kept this long, so that an update that comes twice is answered once."""
+
+
+class StoreError(BotError):
+    """The database cannot be used."""
 
 
 class DeliveryState(StrEnum):
@@ -101,7 +106,7 @@ class Store(Protocol):
     """Where things are remembered."""
 
     def begin(self, *, durable: bool = False) -> AbstractContextManager[Work]:
-        """A transaction; a durable one survives the loss of power."""
+        """A transaction; a durable one survives the loss of power. Raises StoreError when nothing can be kept."""
 
     def close(self) -> None:
         """Give connections back."""

@@ -18,17 +18,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
-from bot.errors import BotError
-from bot.store.base import REPEATS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome
+from bot.store.base import REPEATS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, StoreError
 from bot.store.schema import conversations, counts, deliveries, metadata
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
 _OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
-
-
-class StoreError(BotError):
-    """The database cannot be reached or is not ours."""
 
 
 class SqlStore:
@@ -44,8 +39,11 @@ class SqlStore:
     @contextmanager
     def begin(self, *, durable: bool = False) -> Iterator["SqlWork"]:
         """A transaction; a durable one is on the disk when it returns."""
-        with self._engine.connect().execution_options(durable=durable) as connection, connection.begin():
-            yield SqlWork(connection)
+        try:
+            with self._engine.connect().execution_options(durable=durable) as connection, connection.begin():
+                yield SqlWork(connection)
+        except DBAPIError as error:
+            raise StoreError(f"The database cannot be used ({type(error.orig).__name__}).") from None
 
     def close(self) -> None:
         """Close all connections."""

@@ -27,6 +27,3 @@ DESCRIPTION = msgid(
 
 FAILED = msgid("Something went wrong here. Please write your question again.")
 HOW_TO_CHAT = msgid("Write your question. A number chooses one of the options below. An empty line ends the chat.")
-
-FOUND_NOTHING = msgid("No service fits all these words. Leave one out, or write another one.")
-HOW_TO_FIND = msgid("Write what you are looking for, for example: debt Nordenham Arabic open")

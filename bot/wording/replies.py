@@ -17,6 +17,7 @@ from bot.domain.actions import (
     choose_language,
     choose_topic,
     choose_town,
+    look_up,
 )
 from bot.domain.answers import (
     AboutOffice,
@@ -28,6 +29,7 @@ from bot.domain.answers import (
     Forgotten,
     LanguageChosen,
     LanguageMenu,
+    Listing,
     NoMore,
     NotUnderstood,
     NothingKnown,
@@ -40,7 +42,9 @@ from bot.domain.answers import (
     TownMenu,
     Welcome,
 )
+from bot.domain.lookup import PAGE
 from bot.domain.referral import Choice, Referral
+from bot.wording.apology import danger_numbers
 from bot.wording.cards import Speech, card
 from bot.wording.catalogues import Catalogue, msgid, own_name
 from bot.wording.names import LINES
@@ -130,6 +134,8 @@ class _Writer:
                 return self._about(answer)
             case Privacy():
                 return self._privacy()
+            case Listing():
+                return self._listing(answer)
             case Forgotten():
                 return self._compose((self._says(self.words.gettext("Everything about this chat has been deleted here.")),))
             case SmallTalk():
@@ -148,24 +154,13 @@ class _Writer:
                 (line(words.gettext("Write in your own words and in your language what you need help with. For example:")), *examples),
                 self._says(words.gettext("You can also choose a topic.")),
                 self._says(self._statement()),
-                self._danger_numbers(),
+                danger_numbers(words, directory),
             ),
             (*self._group_buttons(), self._language_button()),
         )
 
     def _statement(self) -> str:
         return self.words.gettext("The coordination office does not give advice itself. It passes on contacts.")
-
-    def _danger_numbers(self) -> Paragraph:
-        calls = {
-            role: Number(phone.number, phone.dialled, strong=True)
-            for kind in ("police", "medical")
-            for role in self.speech.directory.emergencies[kind].lines[:1]
-            for phone in self.speech.directory.services[role.service].phones_to_tap()[:1]
-        }
-        police, ambulance = calls.values()
-        text = self.words.gettext("In danger: {police} police, {ambulance} ambulance and fire brigade.")
-        return (fill("🆘 " + text, police=police, ambulance=ambulance),)
 
     def _refer(self, answer: Refer) -> Reply:
         paragraphs = [*self._place(answer), *(p for referral in answer.referrals for p in self._referral(referral, answer))]
@@ -324,6 +319,29 @@ class _Writer:
             ),
             self._rows([Button("🗑 " + words.gettext("Delete now"), FORGET), Button(words.gettext("About the office"), ABOUT), self._topic_button()]),
         )
+
+    def _listing(self, answer: Listing) -> Reply:
+        words, query = self.words, answer.query
+        if query.is_empty:
+            return self._compose((self._says(words.gettext("Write what you are looking for, for example: debt Nordenham Arabic open")),))
+        head = [words.gettext("Services found: {number}").format(number=answer.total)]
+        head += [self.speech.button(query.topic)] if query.topic else []
+        head += [self.speech.directory.towns[query.town].name] if query.town else []
+        head += [words.language_name(query.language)] if query.language else []
+        head += [words.gettext("open now")] if query.open_now else []
+        head += [words.gettext("free of charge")] if query.free else []
+        paragraphs: list[Paragraph] = [(line(" · ".join(head)),)]
+        if not answer.total:
+            paragraphs.append(self._says(words.gettext("No service fits all these words. Leave one out, or write another one.")))
+        elif answer.without_language:
+            paragraphs.append(self._says(words.gettext("No service says that somebody speaks this language. These services fit the other words:")))
+        paragraphs.extend(card(service, answer.now, self.speech, query.town) for service in answer.services)
+        return self._compose(tuple(paragraphs), (self._pages(answer),))
+
+    def _pages(self, answer: Listing) -> tuple[Button, ...]:
+        query, shown = answer.query, (answer.query.page + 1) * PAGE
+        back = [Button("⬅️", look_up(replace(query, page=query.page - 1).code))] if query.page else []
+        return (*back, *([Button("➡️", look_up(replace(query, page=query.page + 1).code))] if answer.total > shown else []))
 
     def _with_groups(self, text: str) -> Reply:
         return self._compose((self._says(text),), (*self._group_buttons(), self._language_button()))

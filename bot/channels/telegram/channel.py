@@ -1,0 +1,98 @@
+"""The Telegram channel as a whole: open, run until stopped, close in order."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram.delivery import Outbox
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.pacing import Pace
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.profile import present
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.errors import BotError
+from bot.settings import TelegramSettings
+from bot.store.base import Delivery
+from bot.usecases.enquiries import Office
+
+log = logging.getLogger(__name__)
+DEAF_AFTER = 90.0
+"""Seconds without any poll coming to an end, after which the process ends itself so that its keeper starts it anew."""
+ENDED_DEAF = 75
+_TRIES_WITH_REFUSED_TOKEN = 5
+_TELEGRAM = "api.telegram.org"
+
+
+class TelegramRefusedError(BotError):
+    """Telegram refuses to work with these settings."""
+
+
+class TelegramChannel:
+    """Takes updates in and delivers answers."""
+
+    def __init__(self, office: Office, settings: TelegramSettings) -> None:
+        self._office = office
+        self._settings = settings
+        self.bot = Bot(settings.token, base_url=settings.api_url, request=AiohttpRequest(), get_updates_request=AiohttpRequest())
+        pace = Pace(strict=urlsplit(settings.api_url).hostname == _TELEGRAM)
+        self._outbox = Outbox(office, self.bot, pace)
+        self._poller = Poller(self.bot, self.take)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def take(self, updates: Sequence[dict[str, object]]) -> None:
+        """Decide and commit some updates; called before Telegram may forget them."""
+        Intake(self._office, self.bot, self._wake).take(updates)
+
+    def _wake(self, deliveries: Sequence[Delivery]) -> None:
+        self._outbox.put(deliveries)
+
+    async def open(self) -> None:
+        """Get to know the bot, take up what an earlier run left, and begin."""
+        await self._introduce()
+        self._outbox.resume()
+        self._tasks = [asyncio.create_task(self._outbox.run()), asyncio.create_task(self._poller.run())]
+        self._tasks.append(asyncio.create_task(present(self.bot, self._office.catalogues)))
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    async def _introduce(self) -> None:
+        """Wait until Telegram can be reached; a token that it refuses again and again is told."""
+        refused = 0
+        while True:
+            try:
+                await self.bot.initialize()
+            except InvalidToken:
+                refused += 1
+                if refused == _TRIES_WITH_REFUSED_TOKEN:
+                    raise TelegramRefusedError("Telegram refuses the token in BOT_TELEGRAM_TOKEN. Ask @BotFather for the right one.") from None
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+            else:
+                log.info("talking as @%s", self.bot.username)
+                return
+            await asyncio.sleep(0.5)
+
+    def _watch(self) -> None:
+        while True:
+            sleep(5)
+            if monotonic() - self._poller.alive > DEAF_AFTER:
+                log.critical("no poll has ended for %d seconds: this process ends, its keeper starts it anew", DEAF_AFTER)
+                os._exit(ENDED_DEAF)
+
+    async def close(self) -> None:
+        """Stop taking in, end the sends under way, close connections; within five seconds."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await self._outbox.stop(3.0)
+        with suppress(TelegramError):
+            await self.bot.shutdown()

@@ -1,0 +1,87 @@
+"""Long polling that cannot go deaf: the offset moves only after the intake has committed.
+
+Every error is passing: 401, 404 and 409 too are tried again (and told in plain words), since one of them ended
+the library's own loop for good. Polls are short, because a poll that hangs must not hide the end of an outage.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from time import monotonic
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram.updates import WANTED
+from bot.store.base import StoreError
+
+log = logging.getLogger(__name__)
+HELD = 3
+"""Seconds that the server may hold a poll; it holds repeated ones three seconds anyway."""
+PATIENCE = 3.7
+"""Seconds after which a poll without an answer is given up."""
+LONGEST_PAUSE = 2.0
+Take = Callable[[Sequence[dict[str, object]]], None]
+
+
+class Poller:
+    """Fetches updates and hands them to the intake."""
+
+    def __init__(self, bot: Bot, take: Take) -> None:
+        self._bot = bot
+        self._take = take
+        self._offset: int | None = None
+        self._failures = 0
+        self.alive = monotonic()
+        """When a poll last came to an end, well or not: a process in which this stands still has gone deaf."""
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            await asyncio.sleep(await self._once())
+            self.alive = monotonic()
+
+    async def _once(self) -> float:
+        """One poll; gives the pause before the next."""
+        try:
+            found = await self._fetch()
+            if found:
+                self._take(found)
+                self._offset = max(_update_id(one) for one in found) + 1
+        except RetryAfter as error:
+            return float(error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds())
+        except (TelegramError, StoreError) as error:
+            return self._failed(error)
+        if self._failures:
+            log.info("messages come in again")
+        self._failures = 0
+        return 0.0
+
+    async def _fetch(self) -> list[dict[str, object]]:
+        asked = {"timeout": HELD, "allowed_updates": WANTED} | ({} if self._offset is None else {"offset": self._offset})
+        found = await self._bot.do_api_request("getUpdates", asked, read_timeout=PATIENCE)
+        if not isinstance(found, list):
+            raise TelegramError("the answer is no list")
+        return [one for one in found if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+
+    def _failed(self, error: TelegramError | StoreError) -> float:
+        self._failures += 1
+        if self._failures == 1 or self._failures % 60 == 0:
+            log.warning("no messages come in: %s", _in_plain_words(error))
+        return min(LONGEST_PAUSE, 0.2 * 2 ** min(self._failures - 1, 5))
+
+
+def _update_id(update: dict[str, object]) -> int:
+    found = update["update_id"]
+    return found if isinstance(found, int) else 0
+
+
+def _in_plain_words(error: TelegramError | StoreError) -> str:
+    """What is wrong and what to do; never the library's own words, which can hold the token or a message."""
+    if isinstance(error, InvalidToken):
+        return "Telegram refuses the token. If this goes on, ask @BotFather for a new one and set BOT_TELEGRAM_TOKEN."
+    if isinstance(error, Conflict):
+        return "another process fetches this bot's messages. Stop it, or remove its webhook."
+    if isinstance(error, StoreError):
+        return "the database cannot be written. Look at the free space and at BOT_DATABASE_URL; nothing is lost meanwhile."
+    return f"Telegram cannot be reached ({type(error).__name__}); trying again."
