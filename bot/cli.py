@@ -1,6 +1,7 @@
 """The commands of ``bot``. A BotError becomes one line and exit code 2; nobody sees a traceback."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -91,6 +92,29 @@ def chat(knowledge: Path, language: str | None, town: str | None, *, why: bool) 
     talk(office, lambda: sys.stdin.readline(), click.echo, start, why=why)
 
 
+@commands.command()
+@_KNOWLEDGE
+def learn(knowledge: Path) -> None:
+    """Learn the phrases into the cache, so that the next start is quick."""
+    _world(knowledge)
+
+
+@commands.command()
+def serve() -> None:
+    """Run what is configured: Telegram with a token, else the conversation in this terminal."""
+    from bot.settings import read_environment
+
+    settings = read_environment()
+    if settings.telegram is None:
+        click.echo("No BOT_TELEGRAM_TOKEN is set: the conversation runs here in the terminal.", err=True)
+        commands(["chat"])
+    else:
+        from bot.serving import serve as run
+
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+        run(settings, settings.telegram)
+
+
 def _one_of(value: str | None, known: Iterable[str], what: str) -> str | None:
     if value is not None and value not in known:
         raise BotError(f"Unknown {what} “{value}”. Possible: {', '.join(known)}.")
@@ -128,8 +152,9 @@ def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
 
 def _world(knowledge: Path) -> World:
     from bot.learning.fitting import load_or_fit
+    from bot.settings import APP
 
-    directory, matcher = load_or_fit(knowledge, user_cache_path("wesermarsch-referral-bot"))
+    directory, matcher = load_or_fit(knowledge, user_cache_path(APP))
     return World(directory, matcher, tuple(matcher.labels))
 
 

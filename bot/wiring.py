@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.domain.dialogue import World
-from bot.learning.fitting import load_or_fit
+from bot.learning.fitting import cache_file, load_or_fit
 from bot.settings import Settings
 from bot.store.base import Store
 from bot.store.sql import SqlStore
@@ -15,19 +15,39 @@ from bot.usecases.enquiries import Office
 from bot.wording.catalogues import EASY_GERMAN, Catalogue, load_catalogues
 
 
-def load_world(knowledge: Path, cache: Path, catalogues: Mapping[str, Catalogue]) -> World:
-    """The directory with its matcher, and the languages that have both phrases and a catalogue."""
-    directory, matcher = load_or_fit(knowledge, cache)
-    spoken = {*matcher.labels, *({EASY_GERMAN} if "de" in matcher.labels else ())}
-    return World(directory, matcher, tuple(code for code in catalogues if code in spoken))
+class Living:
+    """The world of the moment. A changed directory replaces it whole, or not at all."""
+
+    def __init__(self, settings: Settings, catalogues: Mapping[str, Catalogue]) -> None:
+        self._settings = settings
+        self._catalogues = catalogues
+        self.world = self.load()
+
+    def load(self) -> World:
+        """Read the knowledge files; raises KnowledgeError with every problem."""
+        directory, matcher = load_or_fit(self._settings.knowledge, self._settings.cache)
+        spoken = {*matcher.labels, *({EASY_GERMAN} if "de" in matcher.labels else ())}
+        return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken))
+
+    def is_learnt(self) -> bool:
+        """Whether the models of the present phrases lie in the cache."""
+        return cache_file(self._settings.knowledge, self._settings.cache).is_file()
+
+    def replace(self, world: World) -> None:
+        """Use another world from the next question on."""
+        self.world = world
+
+    def __call__(self) -> World:
+        """The world of the moment."""
+        return self.world
 
 
 def open_office(settings: Settings, store: Store | None = None) -> Office:
     """Everything that channels stand on. Raises a BotError with plain words for whatever is wrong."""
     catalogues = load_catalogues()
-    world = load_world(settings.knowledge, settings.cache, catalogues)
-    spoken = {code: catalogues[code] for code in world.languages}
-    return Office(lambda: world, store or SqlStore(settings.database_url), spoken, secret_of(settings))
+    living = Living(settings, catalogues)
+    spoken = {code: catalogues[code] for code in living.world.languages}
+    return Office(living, store or SqlStore(settings.database_url), spoken, secret_of(settings))
 
 
 def secret_of(settings: Settings) -> bytes:
@@ -39,4 +59,3 @@ def secret_of(settings: Settings) -> bytes:
     with suppress(FileExistsError), os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
     return path.read_text("ascii").strip().encode()
-

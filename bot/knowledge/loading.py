@@ -71,8 +71,8 @@ def _directory(draft: Draft, problems: Problems) -> Directory | None:
 
 
 def fingerprint(root: Path) -> str:
-    """A hash of all that is learnt from, the phrases: another hash, other models."""
+    """A hash of the phrases, and of the topics that they are checked against: another hash, other models."""
     digest = sha256()
-    for path in yaml_files(root / "phrases"):
+    for path in (*yaml_files(root / "phrases"), *(p for p in yaml_files(root) if p.name == "topics.yaml")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

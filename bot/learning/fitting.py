@@ -50,7 +50,7 @@ class Learnt:
 
 def load_or_fit(root: Path, cache: Path) -> tuple[Directory, Matcher]:
     """The directory with its matcher: from the cache when no phrase has changed, else checked and learnt anew."""
-    path = cache / f"matcher-{FORMAT}-{fingerprint(root)[:32]}.npz"
+    path = cache_file(root, cache)
     learnt = _read(path)
     if learnt is not None:
         directory = load_directory(root)
@@ -61,6 +61,11 @@ def load_or_fit(root: Path, cache: Path) -> tuple[Directory, Matcher]:
     learnt = learn(knowledge.phrases)
     _write(path, learnt)
     return knowledge.directory, matcher_of(learnt, knowledge.directory)
+
+
+def cache_file(root: Path, cache: Path) -> Path:
+    """Where the models of the present phrases lie, once they were learnt."""
+    return cache / f"matcher-{FORMAT}-{fingerprint(root)[:32]}.npz"
 
 
 def fit(knowledge: Knowledge) -> Matcher:

@@ -41,10 +41,11 @@ class TelegramChannel:
     def __init__(self, office: Office, settings: TelegramSettings) -> None:
         self._office = office
         self._settings = settings
-        self.bot = Bot(settings.token, base_url=settings.api_url, request=AiohttpRequest(), get_updates_request=AiohttpRequest())
+        polls = AiohttpRequest()
+        self.bot = Bot(settings.token, base_url=settings.api_url, request=AiohttpRequest(), get_updates_request=polls)
         pace = Pace(strict=urlsplit(settings.api_url).hostname == _TELEGRAM)
         self._outbox = Outbox(office, self.bot, pace)
-        self._poller = Poller(self.bot, self.take)
+        self._poller = Poller(self.bot, polls, self.take)
         self._tasks: list[asyncio.Task[None]] = []
 
     def take(self, updates: Sequence[dict[str, object]]) -> None:

@@ -19,7 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channels.telegram.markup import html, keyboard
 from bot.channels.telegram.pacing import Pace
-from bot.channels.telegram.transport import NotSentError
+from bot.channels.telegram.transport import NotSentError, seconds_of
 from bot.domain.shorthand import restore
 from bot.store.base import Delivery, DeliveryState
 from bot.usecases.enquiries import Office, reply_to
@@ -128,7 +128,7 @@ class Outbox:
             done = await self._deliver(delivery, chat)
         except RetryAfter as error:
             self._pace.slow_down()
-            return float(error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds()) + 0.1
+            return seconds_of(error) + 0.1
         except ChatMigrated as error:
             chat.waiting[0] = replace(chat.waiting[0], chat=error.new_chat_id)
             return 0.0

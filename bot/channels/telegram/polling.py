@@ -5,13 +5,16 @@ the library's own loop for good. Polls are short, because a poll that hangs must
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Sequence
 from time import monotonic
+from urllib.parse import urlencode
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram.transport import AiohttpRequest, seconds_of
 from bot.channels.telegram.updates import WANTED
 from bot.store.base import StoreError
 
@@ -27,8 +30,9 @@ Take = Callable[[Sequence[dict[str, object]]], None]
 class Poller:
     """Fetches updates and hands them to the intake."""
 
-    def __init__(self, bot: Bot, take: Take) -> None:
-        self._bot = bot
+    def __init__(self, bot: Bot, request: AiohttpRequest, take: Take) -> None:
+        self._address = f"{bot.base_url}/getUpdates"
+        self._request = request
         self._take = take
         self._offset: int | None = None
         self._failures = 0
@@ -49,7 +53,7 @@ class Poller:
                 self._take(found)
                 self._offset = max(_update_id(one) for one in found) + 1
         except RetryAfter as error:
-            return float(error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds())
+            return seconds_of(error)
         except (TelegramError, StoreError) as error:
             return self._failed(error)
         if self._failures:
@@ -58,8 +62,10 @@ class Poller:
         return 0.0
 
     async def _fetch(self) -> list[dict[str, object]]:
-        asked = {"timeout": HELD, "allowed_updates": WANTED} | ({} if self._offset is None else {"offset": self._offset})
-        found = await self._bot.do_api_request("getUpdates", asked, read_timeout=PATIENCE)
+        """The updates as they are: the library would read a whole batch or nothing of it."""
+        asked = {"timeout": HELD, "allowed_updates": json.dumps(WANTED)} | ({} if self._offset is None else {"offset": self._offset})
+        payload = await self._request.retrieve(f"{self._address}?{urlencode(asked)}", read_timeout=PATIENCE)
+        found = self._request.parse_json_payload(payload).get("result")
         if not isinstance(found, list):
             raise TelegramError("the answer is no list")
         return [one for one in found if isinstance(one, dict) and isinstance(one.get("update_id"), int)]

@@ -5,10 +5,12 @@ Nothing of a request or an answer is ever logged: addresses hold the token, answ
 
 import asyncio
 import json
+import os
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT = 3.0
@@ -27,6 +29,7 @@ class AiohttpRequest(BaseRequest):
     """The transport of the library, done by aiohttp."""
 
     def __init__(self) -> None:
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's switch to the times that its next version will have
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -80,6 +83,12 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(found, dict):
             raise TelegramError("the answer is no object")
         return found
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

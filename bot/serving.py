@@ -1,0 +1,106 @@
+"""One process: the channels that are configured, a directory that follows its files, one owner of the database."""
+
+import asyncio
+import fcntl
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.errors import BotError
+from bot.knowledge.loading import KnowledgeError
+from bot.knowledge.watching import changes
+from bot.settings import Settings, TelegramSettings
+from bot.usecases.enquiries import Office
+from bot.wiring import Living, open_office
+
+log = logging.getLogger(__name__)
+HOURLY = 3600.0
+
+
+class AlreadyRunningError(BotError):
+    """Another process serves from the same database."""
+
+
+def serve(settings: Settings, telegram: TelegramSettings) -> None:
+    """Run the channels until SIGTERM or Ctrl-C."""
+    with only_owner(settings):
+        asyncio.run(_serve(settings, telegram))
+
+
+async def _serve(settings: Settings, telegram: TelegramSettings) -> None:
+    stop = asyncio.Event()
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(kind, stop.set)
+    office = open_office(settings)
+    channel = TelegramChannel(office, telegram)
+    beside = [asyncio.create_task(follow(settings, office, stop)), asyncio.create_task(tidy(office))]
+    opening = asyncio.create_task(channel.open())
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            opening.result()
+            log.info("ready")
+            await stop.wait()
+    finally:
+        for task in (*beside, opening, stopping):
+            task.cancel()
+        await channel.close()
+        office.store.close()
+        log.info("stopped")
+
+
+async def follow(settings: Settings, office: Office, stop: asyncio.Event) -> None:
+    """Swap in every correct change of the knowledge files; say what is wrong with the others."""
+    living = office.world
+    if not isinstance(living, Living):
+        return
+    async for _ in changes(settings.knowledge, stop):
+        try:
+            if not living.is_learnt():
+                await _learn(settings)
+            living.replace(await asyncio.to_thread(living.load))
+        except KnowledgeError as error:
+            log.error("The change is refused, the directory of before stays in use.\n%s", error)  # noqa: TRY400  no traceback for a person
+        else:
+            log.info("The changed knowledge files are in use.")
+
+
+async def _learn(settings: Settings) -> None:
+    """Learn changed phrases in a process of its own, so that questions are answered meanwhile."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "learn", "--knowledge", str(settings.knowledge), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
+    await process.wait()
+
+
+async def tidy(office: Office) -> None:
+    """Erase once an hour what has run out."""
+    while True:
+        with office.store.begin() as work:
+            work.expire(datetime.now(UTC))
+        await asyncio.sleep(HOURLY)
+
+
+@contextmanager
+def only_owner(settings: Settings) -> Iterator[None]:
+    """Hold the database for this process alone: two would answer everything twice."""
+    address = make_url(settings.database_url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        yield
+        return
+    path = Path(f"{address.database}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyRunningError(f"Another process already serves from {address.database}. Stop it first, or set BOT_DATABASE_URL.") from None
+        yield

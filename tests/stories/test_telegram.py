@@ -1,0 +1,196 @@
+"""Conversations over real HTTP with the strict server: what a person in Telegram sees."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.settings import Mode, TelegramSettings
+from bot.usecases.enquiries import Office
+from tests.botapi.server import TOKEN, Fault, Server
+
+CHAT = 7001
+
+
+@asynccontextmanager
+async def talking(office: Office, server: Server) -> AsyncIterator[Server]:
+    url = await server.start()
+    channel = TelegramChannel(office, TelegramSettings(TOKEN, url, Mode.POLLING, None, None, frozenset()))
+    try:
+        await channel.open()
+        yield server
+    finally:
+        await channel.close()
+        await server.stop()
+        assert server.refused == []
+        assert server.unmodelled == []
+
+
+async def ask(server: Server, text: str, number: int, language: str = "en") -> str:
+    server.say(CHAT, text, language=language)
+    return (await server.answered(CHAT, number))[number - 1].text
+
+
+def test_a_question_is_answered_in_one_message_that_replies_to_it(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            asked = server.say(CHAT, "I cannot pay my debts, I live in Nordenham")
+            found = (await server.answered(CHAT))[0]
+            assert found.reply_to == asked
+            assert "Schuldnerberatung" in found.text
+            assert "does not give advice" in found.text
+            await asyncio.sleep(0.1)
+            assert len(server.chats[CHAT]) == 1
+
+    asyncio.run(story())
+
+
+def test_start_speaks_the_language_of_the_app(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            text = await ask(server, "/start", 1, language="ar")
+            assert "Wesermarsch" in text
+            assert "أهل" in text or "مرحب" in text
+            text = await ask(server, "/start tr-debt", 2, language="ar")
+            assert "Borç" in text
+
+    asyncio.run(story())
+
+
+def test_a_tapped_button_changes_the_message(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            await ask(server, "/topics", 1)
+            menu = server.chats[CHAT][0]
+            query = server.tap(CHAT, menu.id, "topic:debt")
+            while not menu.edits:
+                await asyncio.sleep(0.01)
+            assert "Debt" in menu.text
+            assert server.callbacks[query]
+            server.tap(CHAT, menu.id, "no-longer-known:button")
+            while menu.edits < 2:
+                await asyncio.sleep(0.01)
+            assert "What do you need help with?" in menu.text
+
+    asyncio.run(story())
+
+
+def test_danger_begins_with_the_bare_number(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            text = await ask(server, "my husband is beating me right now please help", 1)
+            assert text.split("\n")[0] == "110"
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ({"voice": {"file_id": "a", "file_unique_id": "b", "duration": 3}}, "I cannot listen to voice messages"),
+        ({"photo": [{"file_id": "a", "file_unique_id": "b", "width": 9, "height": 9}]}, "do not send personal papers"),
+        ({"sticker": {"file_id": "a", "file_unique_id": "b", "width": 9, "height": 9, "type": "regular", "is_animated": False, "is_video": False}}, "I can only read text"),
+        ({"location": {"latitude": 53.485, "longitude": 8.484}}, "Nordenham"),
+    ],
+)  # fmt: skip
+def test_what_is_no_text_gets_an_answer(office: Office, extra: dict[str, object], expected: str) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            server.say(CHAT, None, **extra)  # type: ignore[arg-type]
+            assert expected in (await server.answered(CHAT))[0].text
+
+    asyncio.run(story())
+
+
+def test_groups_are_answered_only_when_the_bot_is_addressed(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            server.say(-500, "I have debts", group=True)
+            server.say(-500, "/topics@another_bot", group=True)
+            server.say(-500, "@wesermarsch_test_bot I have debts", group=True)
+            found = await server.answered(-500)
+            await asyncio.sleep(0.1)
+            assert len(server.chats[-500]) == 1
+            assert "Debt" in found[0].text
+
+    asyncio.run(story())
+
+
+def test_an_update_that_nobody_can_read_stops_nobody(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            server.send_update({"message": {"message_id": "x", "chat": {"id": 9, "type": "private"}, "date": "never", "from": 3}})
+            server.send_update({"message": [1, 2]})
+            text = await ask(server, "I want to learn German", 1)
+            assert "German courses" in text
+            assert "Something went wrong" in (await server.answered(9))[0].text
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "reset", "lost", "garbage", "429", "401", "404"])
+def test_a_fault_of_a_send_loses_and_doubles_nothing(office: Office, kind: str) -> None:
+    async def story() -> None:
+        async with talking(office, Server(faults=[Fault(kind, "sendMessage", times=2)])) as server:
+            text = await ask(server, "I want to learn German", 1)
+            assert "German courses" in text
+            await asyncio.sleep(0.3)
+            assert len(server.chats[CHAT]) == 1
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "reset", "lost", "garbage", "429", "401", "404", "409"])
+def test_a_fault_of_a_poll_loses_and_doubles_nothing(office: Office, kind: str) -> None:
+    async def story() -> None:
+        async with talking(office, Server(faults=[Fault(kind, "getUpdates", times=2)])) as server:
+            text = await ask(server, "I want to learn German", 1)
+            assert "German courses" in text
+            await asyncio.sleep(0.3)
+            assert len(server.chats[CHAT]) == 1
+
+    asyncio.run(story())
+
+
+def test_who_blocked_the_bot_stops_nobody(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server(blocked={8})) as server:
+            server.say(8, "I have debts")
+            assert "German courses" in await ask(server, "I want to learn German", 1)
+            assert server.chats[8] == []
+
+    asyncio.run(story())
+
+
+def test_commands_and_descriptions_are_set_once_per_language(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            while ("Description", "uk") not in server.settings:
+                await asyncio.sleep(0.01)
+            names = [command["command"] for command in server.settings["Commands", "uk"]]
+            assert names[:3] == ["start", "topics", "town"]
+            assert server.settings["Commands", ""][0]["description"] == "Start again"
+
+    asyncio.run(story())
+
+
+def test_forget_erases_the_conversation(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            await ask(server, "I have debts in Brake", 1)
+            await ask(server, "/forget", 2)
+            text = await ask(server, "and in Nordenham?", 3)
+            assert "Debt" not in text
+
+    asyncio.run(story())
+
+
+def test_find_answers_volunteers_in_german(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            text = await ask(server, "/find schulden nordenham", 1)
+            assert "Schulden · Nordenham" in text
+
+    asyncio.run(story())
