@@ -90,7 +90,7 @@ class Server:
         """Serve on the loopback interface; gives the address for BOT_TELEGRAM_API_URL."""
         app = web.Application(client_max_size=1 << 26)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
@@ -99,6 +99,8 @@ class Server:
         return self.url
 
     async def stop(self) -> None:
+        if self._poll and not self._poll.done():
+            self._poll.set_result(None)
         if self._runner:
             await self._runner.cleanup()
 
