@@ -171,7 +171,7 @@ def _matched(question: dict[str, str], world: World) -> dict[str, object]:
         raise ValueError
     outcome = outcome_of(turn)
     probability = {scored.topic: scored.probability for scored in seen.match.topics}
-    topics = [{"id": topic, "score": probability[topic]} for topic in topics_of(turn, outcome)]
+    topics = [{"id": topic, "score": probability.get(topic, 0.0)} for topic in topics_of(turn, outcome)]
     return {
         "id": question["id"], "language": turn.language, "kind": outcome, "topics": topics,
         "emergency": danger_of(turn), "town": seen.town, "services": services(turn),

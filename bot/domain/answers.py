@@ -27,7 +27,8 @@ class Refer:
     """Services for one or two needs, worked out for ``now``.
 
     ``ask_town`` adds the question for the town; ``outside`` names a place that is not in the district;
-    ``spoken`` is the language wanted of the services, when it is not the one of the reply.
+    ``spoken`` is the language wanted of the services, when it is not the one of the reply; ``worry`` says that the
+    text came near to a danger: the numbers to call are shown too.
     """
 
     referrals: tuple[Referral, ...]
@@ -36,6 +37,7 @@ class Refer:
     outside: str | None = None
     ask_town: bool = False
     spoken: str | None = None
+    worry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class DidYouMean:
-    """Two or three topics to choose from."""
+    """Two or three topics to choose from; ``worry`` as in ``Refer``."""
 
     topics: tuple[str, ...]
+    worry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Acute danger, before everything else.
 
-A danger may stand in the last sentence of a long message, so every sentence is read by itself too,
-and every stretch of a few words. Tuned for finding: missing one is worse than one alarm too many.
+A message is judged as a whole; and since a danger may stand in the last sentence of a long one, every sentence
+and every stretch of a few words is judged too, by a stricter threshold: parts of calm messages are loud more often
+than whole ones. Tuned for finding: missing one is worse than one alarm too many. Where an alarm is near, the
+numbers to call are shown all the same (``worry``).
 """
 
 from dataclasses import dataclass
@@ -16,52 +18,79 @@ WINDOW = 14
 """Words of a stretch that is read by itself: about one spoken sentence."""
 SECOND_KIND = -0.5
 """Score from which a second kind is named as likely: an attempt under way beside the wish to die."""
+ACUTE = "!acute"
+"""The last class of the dangers' model: any kind at all. A text between two kinds is as acute as one that is clearly of one."""
 
 
-def alarm(scores: Floats) -> float:
-    """How much the kinds together speak of danger: a text between two kinds is as acute as one that is clearly of one."""
-    return float((scores + 1).sum())
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Alarms from which a whole message, or a part of one, is acute, and from which a whole one is a worry."""
+
+    whole: float
+    part: float
+    worry: float
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """The kind of danger with its score and the words that point to it; ``also`` names a second kind as likely."""
+    """The kind of danger with its alarm and the words that point to it; ``also`` names a second kind as likely.
+
+    ``acute`` says whether the emergency comes first; else it is only a worry.
+    """
 
     kind: str
-    score: float
+    alarm: float
     words: tuple[str, ...]
+    acute: bool
     also: tuple[str, ...] = ()
 
 
-def find_danger(readings: tuple[Reading, ...], threshold: float) -> Danger | None:
-    """The most likely danger in any of the readings (the whole message, then its sentences), or None."""
-    score, scores, words = _loudest(readings)
-    if score <= threshold:
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """The alarm of a whole message and the loudest one of its parts."""
+
+    whole: float
+    part: float
+
+
+def find_danger(whole: Reading, parts: tuple[Reading, ...], thresholds: Thresholds) -> Danger | None:
+    """The most likely danger of a message and its sentences, or None when nothing comes near it."""
+    loudest = _loudest(whole, parts)
+    alarm, scores, words = _alarm(whole, 0, len(whole.words))
+    if alarm <= thresholds.whole and loudest[0] > thresholds.part:
+        alarm, scores, words = loudest
+        acute = True
+    else:
+        acute = alarm > thresholds.whole
+    if not acute and alarm <= thresholds.worry:
         return None
     kinds = tuple(DANGERS[i] for i in np.argsort(-scores, kind="stable"))
     also = tuple(kind for kind in kinds[1:] if scores[DANGERS.index(kind)] > SECOND_KIND)
-    return Danger(kinds[0], score, words, also)
+    return Danger(kinds[0], alarm, words, acute, also)
 
 
-def alarm_of(readings: tuple[Reading, ...]) -> float:
-    """The loudest alarm of any stretch of any reading; what the threshold is compared with."""
-    return _loudest(readings)[0]
+def alarms_of(whole: Reading, parts: tuple[Reading, ...]) -> Alarms:
+    """What the thresholds are compared with."""
+    return Alarms(_alarm(whole, 0, len(whole.words))[0], _loudest(whole, parts)[0])
 
 
-def _loudest(readings: tuple[Reading, ...]) -> tuple[float, Floats, tuple[str, ...]]:
+def _alarm(reading: Reading, start: int, end: int) -> tuple[float, Floats, tuple[str, ...]]:
+    scores = reading.window(start, end)
+    return float(scores[-1]), scores[:-1], reading.words[start:end]
+
+
+def _loudest(whole: Reading, parts: tuple[Reading, ...]) -> tuple[float, Floats, tuple[str, ...]]:
     best: tuple[float, Floats, tuple[str, ...]] = (-inf, np.zeros(len(DANGERS), np.float32), ())
-    for reading in readings:
+    for reading in (whole, *parts):
         for start, end in _stretches(len(reading.words)):
-            scores = reading.window(start, end)
-            score = alarm(scores)
-            if score > best[0]:
-                best = (score, scores, reading.words[start:end])
+            found = _alarm(reading, start, end)
+            best = found if found[0] > best[0] else best
     return best
 
 
 def _stretches(length: int) -> list[tuple[int, int]]:
-    """The whole reading, and overlapping stretches of it when it is long."""
+    """The reading as it is when it is short, else overlapping stretches of it."""
     if length <= WINDOW:
         return [(0, length)] if length else []
     step = WINDOW // 2
-    return [(0, length), *((start, min(start + WINDOW, length)) for start in range(0, length - step, step))]
+    return [(start, min(start + WINDOW, length)) for start in range(0, length - step, step)]

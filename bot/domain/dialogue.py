@@ -158,12 +158,12 @@ class _Step:
     def said(self, text: str) -> Turn:
         seen = self.world.matcher.understand(text, self.language)
         step = replace(self, language=seen.language.code) if seen.language.sure and seen.language.code in self.world.languages else self
-        turn = step._decide(seen)
+        turn = _with_worry(step._decide(seen), seen)
         guessed = self.before.language is not None and turn.language not in {self.before.language, seen.named_language}
         return replace(turn, understanding=seen, reasons=(*_explain(seen), *turn.reasons), guessed=guessed)
 
     def _decide(self, seen: Understanding) -> Turn:
-        if seen.danger:
+        if seen.danger and seen.danger.acute:
             return self._emergency(seen.danger, seen)
         if seen.language.sure and seen.language.code not in self.world.languages:
             return self._foreign(seen.language.code)
@@ -360,13 +360,22 @@ def _named_first(referral: Referral, named: tuple[str, ...]) -> Referral:
     return replace(referral, choices=choices)
 
 
+def _with_worry(turn: Turn, seen: Understanding) -> Turn:
+    """Where a danger is near, or the text was not understood, the numbers to call stand in the answer."""
+    match turn.answer:
+        case Refer() | DidYouMean() if seen.danger:
+            return replace(turn, answer=replace(turn.answer, worry=True))
+        case _:
+            return turn
+
+
 def _explain(seen: Understanding) -> tuple[str, ...]:
     match = seen.match
     lines = [f"language: {seen.language.code}{'' if seen.language.sure else ' (not sure)'}", f"band: {match.band}, kind of talk: {match.talk or 'question'}"]
     lines += [f"{scored.topic}: {scored.probability:.0%}" for scored in match.topics[:3]]
     lines.append("words: " + ", ".join(f"{word} {share:+.2f}" for word, share in match.words))
     if seen.danger:
-        lines.append(f"danger: {seen.danger.kind} {seen.danger.score:+.2f} in “{' '.join(seen.danger.words)}”")
+        lines.append(f"{'danger' if seen.danger.acute else 'worry'}: {seen.danger.kind} {seen.danger.alarm:+.2f} in “{' '.join(seen.danger.words)}”")
     lines += [f"{what}: {value}" for what, value in (("town", seen.town), ("outside", seen.outside), ("language named", seen.named_language)) if value]
     return tuple(lines)
 

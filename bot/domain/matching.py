@@ -13,7 +13,7 @@ from math import exp, log
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from bot.domain.danger import Danger, find_danger
+from bot.domain.danger import Danger, Thresholds, find_danger
 from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
 from bot.domain.lexicon import Labels
@@ -44,7 +44,7 @@ class Calibration:
     bias: float
     direct: float
     choice: float
-    danger: float
+    danger: Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Matcher:
         return Understanding(
             words=words,
             language=detect_language(text, self.languages, frozenset(self.labels), usual),
-            danger=find_danger(self.danger_readings(text, words), self.calibration.danger),
+            danger=find_danger(*self.danger_readings(text, words), self.calibration.danger),
             match=self.match(text, words, reading),
             town=town,
             outside=outside,
@@ -154,11 +154,11 @@ class Matcher:
             content_words=_content_words(words, self.weak, (*places, *languages)),
         )
 
-    def danger_readings(self, text: str, words: tuple[str, ...]) -> tuple[Reading, ...]:
+    def danger_readings(self, text: str, words: tuple[str, ...]) -> tuple[Reading, tuple[Reading, ...]]:
         """The whole text, and each sentence by itself where there are several."""
         parts = sentences(text)
-        texts = (words, *(tuple(normalise(part).split()) for part in parts)) if len(parts) > 1 else (words,)
-        return tuple(self.dangers.read(part) for part in texts)
+        texts = [tuple(normalise(part).split()) for part in parts] if len(parts) > 1 else []
+        return self.dangers.read(words), tuple(self.dangers.read(part) for part in texts)
 
     def match(self, text: str, words: tuple[str, ...], reading: Reading) -> Match:
         """Rank topics, with probabilities and the band."""

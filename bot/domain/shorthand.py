@@ -56,7 +56,7 @@ def shorten(answer: Answer) -> Ids:  # noqa: PLR0911  one case for each kind of 
             refer = _short_refer(answer.refer) if answer.refer else None
             return kind | {"danger": answer.kind, "calls": calls, "now": answer.now.isoformat(), "refer": refer}
         case DidYouMean():
-            return kind | {"topics": list(answer.topics)}
+            return kind | {"topics": list(answer.topics), "worry": answer.worry}
         case NothingKnown():
             nearest = answer.nearest.id if answer.nearest else None
             return kind | {"topic": answer.topic, "nearest": nearest, "now": answer.now.isoformat(), "outside": answer.outside}
@@ -84,7 +84,7 @@ def _short_refer(answer: Refer) -> Ids:
     referrals = [[r.topic, [[c.service.id, c.added] for c in r.choices], r.more] for r in answer.referrals]
     return {
         "referrals": referrals, "now": answer.now.isoformat(), "town": answer.town, "outside": answer.outside,
-        "ask_town": answer.ask_town, "spoken": answer.spoken,
+        "ask_town": answer.ask_town, "spoken": answer.spoken, "worry": answer.worry,
     }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: PLR0911  one cas
         case "Emergency":
             return _emergency(ids, directory)
         case "DidYouMean":
-            return DidYouMean(tuple(topic for topic in _texts(ids["topics"]) if topic in directory.topics))
+            return DidYouMean(tuple(topic for topic in _texts(ids["topics"]) if topic in directory.topics), worry=bool(ids["worry"]))
         case "NothingKnown":
             return NothingKnown(str(ids["topic"]), _service(ids["nearest"], directory), _moment(ids), _text(ids["outside"]))
         case "NoMore":
@@ -129,8 +129,9 @@ def _refer(ids: Ids, directory: Directory) -> Refer:
         kept = tuple(Choice(directory.services[s], 0, (), bool(added)) for s, added in _rows(choices) if s in directory.services)
         referrals.append(Referral(str(topic), kept, int(str(more))))
     return Refer(
-        tuple(referrals), _moment(ids), _text(ids["town"]), _text(ids["outside"]), ask_town=bool(ids["ask_town"]), spoken=_text(ids["spoken"])
-    )
+        tuple(referrals), _moment(ids), _text(ids["town"]), _text(ids["outside"]),
+        ask_town=bool(ids["ask_town"]), spoken=_text(ids["spoken"]), worry=bool(ids["worry"]),
+    )  # fmt: skip
 
 
 def _emergency(ids: Ids, directory: Directory) -> Emergency:

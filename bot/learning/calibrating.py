@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from bot.domain.danger import alarm_of
+from bot.domain.danger import Alarms, Thresholds, alarms_of
 from bot.domain.matching import Calibration, Matcher
 from bot.domain.text import normalise
 from bot.usecases.evaluation import Labelled
@@ -22,7 +22,7 @@ REFUSED_REAL = 0.03
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
 FALSE_ALARMS = 0.02
-"""Share of calm texts that may raise an alarm."""
+"""Share of calm texts that may raise an alarm as a whole; parts may raise a quarter of that, a worry four times as much."""
 TEMPERATURES = np.arange(2.0, 16.0, 0.25)
 
 Numbers = npt.NDArray[np.float64]
@@ -37,7 +37,7 @@ class _Judged:
     scores: Numbers
     evidence: tuple[float, ...]
     right: bool
-    alarm: float
+    alarms: Alarms
 
 
 def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, object]:
@@ -47,7 +47,7 @@ def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, obje
     found = replace(
         matcher.calibration,
         temperature=_temperature(matcher, [j for j in topical if j.question.is_real]),
-        danger=round(float(np.quantile([j.alarm for j in judged if not j.question.emergency], 1 - FALSE_ALARMS)), 4),
+        danger=_thresholds([j.alarms for j in judged if not j.question.emergency]),
     )
     return asdict(_bands(found, topical))
 
@@ -58,7 +58,18 @@ def _judge(matcher: Matcher, question: Labelled) -> _Judged:
     scores = matcher.scores(words, reading)
     best = matcher.model.classes[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
     evidence = matcher.evidence(scores, reading, words)
-    return _Judged(question, scores, evidence, best in question.topics, alarm_of(matcher.danger_readings(question.text, words)))
+    return _Judged(question, scores, evidence, best in question.topics, alarms_of(*matcher.danger_readings(question.text, words)))
+
+
+def _thresholds(calm: Sequence[Alarms]) -> Thresholds:
+    whole, parts = [alarms.whole for alarms in calm], [alarms.part for alarms in calm]
+
+    def reached_by(share: float, alarms: Sequence[float]) -> float:
+        return round(float(np.quantile(alarms, 1 - share)), 4)
+
+    return Thresholds(
+        whole=reached_by(FALSE_ALARMS, whole), part=reached_by(FALSE_ALARMS / 4, parts), worry=reached_by(FALSE_ALARMS * 4, whole)
+    )
 
 
 def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:

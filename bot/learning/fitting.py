@@ -18,14 +18,15 @@ from babel import Locale, UnknownLocaleError
 
 from bot.domain.directory import Directory
 from bot.domain.gazetteer import gazetteer
-from bot.domain.lexicon import DANGERS, TOPIC_OF_DANGER, Labels, Phrases, labels_of
+from bot.domain.danger import ACUTE, Thresholds
+from bot.domain.lexicon import DANGERS, Labels, Phrases, labels_of
 from bot.domain.matching import OUT_OF_SCOPE, Calibration, Matcher
 from bot.domain.scoring import LinearModel
 from bot.domain.text import fold, normalise
 from bot.knowledge.loading import Knowledge, KnowledgeError, check_knowledge, fingerprint, load_directory
-from bot.learning.training import Example, train
+from bot.learning.training import Example, train, train_with_alarm
 
-FORMAT = 4
+FORMAT = 5
 """Raise it when the shape of the cache or of what is learnt changes."""
 NAMED_LANGUAGES = (
     "de en uk ru ar fa ps ku tr pl ro bg fr es pt sq vi ti so ta ur ckb ka sr hr bs mk hy el it nl hu cs zh hi am az he".split()
@@ -79,7 +80,7 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
     examples = tuple(topic_examples(phrases))
     return Learnt(
         topics=train(examples, tuple(dict.fromkeys(name for example in examples for name in example.classes)), weak),
-        dangers=train(tuple(danger_examples(phrases)), DANGERS),
+        dangers=train_with_alarm(tuple(danger_examples(phrases)), DANGERS, ACUTE),
         languages=train(tuple(_language_examples(phrases)), tuple(sorted(phrases))),
         vocabulary=frozenset(word for example in examples for word in example.words),
         weak=weak,
@@ -107,14 +108,11 @@ def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
 
 
 def topic_examples(phrases: Mapping[str, Phrases]) -> Iterator[Example]:
-    """Every phrase with its class: topics, out of scope, small talk; a danger is an example of the topic below it."""
+    """Every phrase with its class: topics, out of scope, small talk. Not dangers: there are so many that they would draw questions."""
     for words in phrases.values():
         for topic, entry in words.topics.items():
             for text in (entry.label, entry.hint, *entry.keywords, *entry.questions):
                 yield _example(text, topic)
-        for kind, danger in words.emergencies.items():
-            for text in danger.phrases:
-                yield _example(text, TOPIC_OF_DANGER[kind])
         for text in (*words.out_of_scope, *words.near_misses):
             yield _example(text, OUT_OF_SCOPE)
         for name, texts in (*words.small_talk.items(), *words.requests.items()):
@@ -199,7 +197,7 @@ def _alike(vocabulary: frozenset[str]) -> dict[tuple[str, int], tuple[str, ...]]
 def read_calibration() -> Calibration:
     """The numbers that were learnt from labelled questions (``bot calibrate``)."""
     data = json.loads(files("bot.learning").joinpath("calibration.json").read_text("utf-8"))
-    return Calibration(**{**data, "weights": tuple(data["weights"])})
+    return Calibration(**{**data, "weights": tuple(data["weights"]), "danger": Thresholds(**data["danger"])})
 
 
 def _write(path: Path, learnt: Learnt) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.domain.answers import AboutOffice, Emergency, Refer
 from bot.domain.dialogue import Conversation, Said, Turn, World, next_turn, services_of
 from bot.domain.hours import ZONE
+from bot.domain.lexicon import TOPIC_OF_DANGER
 from bot.domain.matching import Band
 from bot.errors import BotError
 
@@ -131,7 +132,8 @@ def topics_of(turn: Turn, outcome: str) -> tuple[str, ...]:
     """The topics of a turn, best first; none for what was not understood and for small talk."""
     if turn.understanding is None or outcome in {"unclear", "smalltalk"}:
         return ()
-    return tuple(scored.topic for scored in turn.understanding.match.topics)
+    found = tuple(scored.topic for scored in turn.understanding.match.topics)
+    return tuple(dict.fromkeys((TOPIC_OF_DANGER[turn.answer.kind], *found)))[:5] if isinstance(turn.answer, Emergency) else found
 
 
 def danger_of(turn: Turn) -> str | None:

@@ -119,7 +119,7 @@ class _Writer:
             case NoMore():
                 return self._no_more(answer)
             case NotUnderstood():
-                return self._with_groups(self.words.gettext("I did not understand that. Please say it in other words, or choose a topic."))
+                return self._not_understood()
             case ForeignLanguage():
                 return self._foreign(answer)
             case TopicMenu():
@@ -163,12 +163,15 @@ class _Writer:
         return self.words.gettext("The coordination office does not give advice itself. It passes on contacts.")
 
     def _refer(self, answer: Refer) -> Reply:
-        paragraphs = [*self._place(answer), *(p for referral in answer.referrals for p in self._referral(referral, answer))]
+        paragraphs = [*self._worry(answer), *self._place(answer), *(p for referral in answer.referrals for p in self._referral(referral, answer))]
         paragraphs.append(self._says(self._statement()))
         if answer.ask_town:
             paragraphs.append(self._says(self.words.gettext("Where do you live? Some services are only for certain towns.")))
             return self._compose(tuple(paragraphs), (*self._town_buttons(), self._row(self._skip_button())))
         return self._compose(tuple(paragraphs), self._after_referral(answer))
+
+    def _worry(self, answer: Refer | DidYouMean) -> list[Paragraph]:
+        return [danger_numbers(self.words, self.speech.directory)] if answer.worry else []
 
     def _place(self, answer: Refer | NothingKnown) -> list[Paragraph]:
         if not answer.outside:
@@ -238,7 +241,7 @@ class _Writer:
         buttons = [(Button(self.speech.button(topic), choose_topic(topic)),) for topic in answer.topics]
         text = self.words.gettext("I am not sure that I understood you. What do you need help with?")
         hints = tuple(line(self.speech.button(topic), ": ", self.speech.labels.hints[topic]) for topic in answer.topics)
-        return self._compose((self._says(text), hints), (*buttons, self._row(self._topic_button(self.words.gettext("Something else")))))
+        return self._compose((*self._worry(answer), self._says(text), hints), (*buttons, self._row(self._topic_button(self.words.gettext("Something else")))))
 
     def _nothing_known(self, answer: NothingKnown) -> Reply:
         text = self.words.gettext("I know no service for this: {topic}")
@@ -342,6 +345,12 @@ class _Writer:
         query, shown = answer.query, (answer.query.page + 1) * PAGE
         back = [Button("⬅️", look_up(replace(query, page=query.page - 1).code))] if query.page else []
         return (*back, *([Button("➡️", look_up(replace(query, page=query.page + 1).code))] if answer.total > shown else []))
+
+    def _not_understood(self) -> Reply:
+        """The numbers for danger stand below: what was not understood may have been a cry for help."""
+        text = self.words.gettext("I did not understand that. Please say it in other words, or choose a topic.")
+        numbers = danger_numbers(self.words, self.speech.directory)
+        return self._compose((self._says(text), numbers), (*self._group_buttons(), self._language_button()))
 
     def _with_groups(self, text: str) -> Reply:
         return self._compose((self._says(text),), (*self._group_buttons(), self._language_button()))
