@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 from platformdirs import user_cache_path
 
-from bot.domain.dialogue import Conversation, Said, World, next_turn
+from bot.domain.dialogue import Conversation, World, next_turn
+from bot.domain.events import Said
 from bot.domain.hours import ZONE
 from bot.errors import BotError
 
@@ -60,9 +61,10 @@ def match(knowledge: Path) -> None:
 @click.option("--failures", "show_failures", is_flag=True, help="What went wrong, and why.")
 def evaluate(knowledge: Path, files: tuple[Path, ...], *, as_json: bool, show_failures: bool) -> None:
     """Score files of labelled questions."""
+    from bot.knowledge.questions import read_labelled
     from bot.usecases import evaluation
 
-    questions = [question for file in files for question in evaluation.read_labelled(file)]
+    questions = [question for file in files for question in read_labelled(file)]
     judged = evaluation.judge(questions, _world(knowledge))
     if as_json:
         groups = {"languages": lambda j: j.question.language, "kinds": lambda j: j.question.kind}
@@ -89,7 +91,7 @@ def chat(knowledge: Path, language: str | None, town: str | None, *, why: bool) 
 
     office = open_office(replace(read_environment(), knowledge=knowledge), SqlStore(IN_MEMORY))
     start = Conversation(_one_of(language, office.catalogues, "language"), _one_of(town, office.world().directory.towns, "town"))
-    talk(office, lambda: sys.stdin.readline(), click.echo, start, why=why)
+    talk(office, sys.stdin.readline, click.echo, start, why=why)
 
 
 @commands.command()
@@ -126,7 +128,7 @@ def _one_of(value: str | None, known: Iterable[str], what: str) -> str | None:
 @click.argument("words", nargs=-1, required=True)
 def find(knowledge: Path, words: tuple[str, ...]) -> None:
     """Look services up: topic, town, spoken language, “offen”, in any order."""
-    from bot.domain.dialogue import LookedUp
+    from bot.domain.events import LookedUp
     from bot.settings import read_environment
     from bot.store.sql import IN_MEMORY, SqlStore
     from bot.usecases.enquiries import answer
@@ -143,8 +145,8 @@ def find(knowledge: Path, words: tuple[str, ...]) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
     """For developers: learn the bands from labelled questions (for bot/learning/calibration.json)."""
+    from bot.knowledge.questions import read_labelled
     from bot.learning.calibrating import calibrate as learn
-    from bot.usecases.evaluation import read_labelled
 
     questions = [question for file in files for question in read_labelled(file)]
     click.echo(json.dumps(learn(_world(knowledge).matcher, questions), indent=1))

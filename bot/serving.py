@@ -76,7 +76,14 @@ async def follow(settings: Settings, office: Office, stop: asyncio.Event) -> Non
 async def _learn(settings: Settings) -> None:
     """Learn changed phrases in a process of its own, so that questions are answered meanwhile."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "learn", "--knowledge", str(settings.knowledge), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        sys.executable,
+        "-m",
+        "bot",
+        "learn",
+        "--knowledge",
+        str(settings.knowledge),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     await process.wait()
 

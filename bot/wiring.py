@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 
 from bot.domain.dialogue import World
 from bot.learning.fitting import cache_file, load_or_fit

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from bot.domain.actions import START
-from bot.domain.dialogue import Conversation, Event, Said, Tapped
+from bot.domain.dialogue import Conversation
+from bot.domain.events import Event, Said, Tapped
 from bot.domain.hours import ZONE
 from bot.usecases.enquiries import Office, answer, conversation_key
 from bot.wording.pieces import Button, Reply, plain

@@ -3,12 +3,10 @@
 Danger comes before everything and never replaces the referral below it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain import actions
 from bot.domain.actions import Action
 from bot.domain.answers import (
     AboutOffice,
@@ -22,9 +20,9 @@ from bot.domain.answers import (
     LanguageMenu,
     Listing,
     NoMore,
-    NotUnderstood,
-    NothingKnown,
     NoText,
+    NothingKnown,
+    NotUnderstood,
     PleaseWrite,
     Privacy,
     Refer,
@@ -34,57 +32,16 @@ from bot.domain.answers import (
     Welcome,
 )
 from bot.domain.danger import Danger
-from bot.domain.directory import Directory, LineRole, Service
-from bot.domain.lexicon import REQUESTS, SMALL_TALK, TOPIC_OF_DANGER
+from bot.domain.directory import Directory, LineRole
+from bot.domain.events import Event, Located, LookedUp, Said, SentOther, Tapped
+from bot.domain.explaining import explain
+from bot.domain.lexicon import TOPIC_OF_DANGER
 from bot.domain.lookup import PAGE, Query, find_services, query_from_code, read_query
 from bot.domain.matching import OUT_OF_SCOPE, Band, Matcher, Understanding
 from bot.domain.referral import Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
 
 FALLBACK_LANGUAGE = "en"
 MOST_CHOICES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text; ``client_language`` is the language of the person's app, where it is known."""
-
-    text: str
-    client_language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tapped:
-    """A button or a command."""
-
-    action: Action
-    client_language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A shared position in degrees; it is used at once and not kept."""
-
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class SentOther:
-    """Something that is no text."""
-
-    kind: NoText
-    client_language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LookedUp:
-    """A volunteer's words for looking services up."""
-
-    text: str
-    client_language: str | None = None
-
-
-Event = Said | Tapped | Located | SentOther | LookedUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,168 +115,168 @@ class _Step:
     def said(self, text: str) -> Turn:
         seen = self.world.matcher.understand(text, self.language)
         step = replace(self, language=seen.language.code) if seen.language.sure and seen.language.code in self.world.languages else self
-        turn = _with_worry(step._decide(seen), seen)
+        turn = _with_worry(step.decide(seen), seen)
         guessed = self.before.language is not None and turn.language not in {self.before.language, seen.named_language}
-        return replace(turn, understanding=seen, reasons=(*_explain(seen), *turn.reasons), guessed=guessed)
+        return replace(turn, understanding=seen, reasons=(*explain(seen), *turn.reasons), guessed=guessed)
 
-    def _decide(self, seen: Understanding) -> Turn:
+    def decide(self, seen: Understanding) -> Turn:
         if seen.danger and seen.danger.acute:
-            return self._emergency(seen.danger, seen)
+            return self.emergency(seen.danger, seen)
         if seen.language.sure and seen.language.code not in self.world.languages:
-            return self._foreign(seen.language.code)
-        follow_up = self._follow_up(seen)
+            return self.foreign(seen.language.code)
+        follow_up = self.follow_up(seen)
         if follow_up:
             return follow_up
         talk = seen.match.talk
         if talk and talk != OUT_OF_SCOPE[1:] and seen.match.band is not Band.DIRECT:
-            return self._talk(talk)
-        return self._topics(seen)
+            return self.talk(talk)
+        return self.topics(seen)
 
-    def _emergency(self, danger: Danger, seen: Understanding) -> Turn:
+    def emergency(self, danger: Danger, seen: Understanding) -> Turn:
         directory = self.world.directory
         calls = tuple(EmergencyCall(line.role, directory.services[line.service]) for line in directory.emergencies[danger.kind].lines)
         if danger.kind == "suicide" and {"medical", "poison"} & set(danger.also):  # an attempt is under way
             calls = tuple(sorted(calls, key=lambda call: call.role is not LineRole.AMBULANCE))
-        turn = self._refer((TOPIC_OF_DANGER[danger.kind],), seen.town, seen.outside, ask_town=False)
+        turn = self.refer((TOPIC_OF_DANGER[danger.kind],), seen.town, seen.outside, ask_town=False)
         below = turn.answer if isinstance(turn.answer, Refer) else None
         return replace(turn, answer=Emergency(danger.kind, calls, self.now, below))
 
-    def _foreign(self, code: str) -> Turn:
+    def foreign(self, code: str) -> Turn:
         fitting = [
             service
             for service in self.world.directory.services.values()
             if service.is_for_inquirers and service.is_in_touch and code in service.languages.all()
         ]
-        return self._turn(ForeignLanguage(code, tuple(fitting[:3]), self.now))
+        return self.turn(ForeignLanguage(code, tuple(fitting[:3]), self.now))
 
-    def _follow_up(self, seen: Understanding) -> Turn | None:
+    def follow_up(self, seen: Understanding) -> Turn | None:
         """A town, a language or "another one" after an answer: the same topic again, with the new wish."""
         little = seen.content_words <= 1 and seen.match.band is not Band.DIRECT
         if little and (seen.town or seen.outside):
             if self.before.topics:
-                return self._refer(self.before.topics, seen.town, seen.outside)
+                return self.refer(self.before.topics, seen.town, seen.outside)
             if seen.town:
-                return self._turn(TownMenu(seen.town), town=seen.town)
+                return self.turn(TownMenu(seen.town), town=seen.town)
         if seen.named_language and seen.content_words <= 1:
             if self.before.topics:
-                return self._refer(self.before.topics, None, None, spoken=seen.named_language)
-            return self._change_language(seen.named_language)
+                return self.refer(self.before.topics, None, None, spoken=seen.named_language)
+            return self.change_language(seen.named_language)
         if seen.match.talk == "another" and self.before.topics:
-            return self._more()
+            return self.more()
         return None
 
-    def _talk(self, talk: str) -> Turn:
+    def talk(self, talk: str) -> Turn:
         match talk:
             case "another" | "topics":
-                return self._turn(TopicMenu())
+                return self.turn(TopicMenu())
             case "language":
-                return self._turn(LanguageMenu())
+                return self.turn(LanguageMenu())
             case "about" | "human":
-                return self._about()
+                return self.about()
             case "privacy":
-                return self._turn(Privacy())
+                return self.turn(Privacy())
             case "forget":
-                return self._forget()
+                return self.forget()
             case _:
-                return self._turn(SmallTalk(talk))
+                return self.turn(SmallTalk(talk))
 
-    def _topics(self, seen: Understanding) -> Turn:
+    def topics(self, seen: Understanding) -> Turn:
         match = seen.match
         if match.band is Band.UNCLEAR:
-            return self._turn(NotUnderstood(), town=seen.town)
+            return self.turn(NotUnderstood(), town=seen.town)
         if match.band is Band.CHOICE:
             choice = tuple(scored.topic for scored in match.topics[:MOST_CHOICES])
-            return self._turn(DidYouMean(choice), town=seen.town)
+            return self.turn(DidYouMean(choice), town=seen.town)
         needs = (match.first, match.also) if match.also else (match.first,)
-        return self._refer(needs, seen.town, seen.outside, named=seen.named_services)
+        return self.refer(needs, seen.town, seen.outside, named=seen.named_services)
 
-    def _refer(
+    def refer(
         self, topics: tuple[str, ...], town: str | None, outside: str | None, *, ask_town: bool = True,
         spoken: str | None = None, named: tuple[str, ...] = (), leave_out: tuple[str, ...] = (),
     ) -> Turn:  # fmt: skip
         if "coordination" in topics[:1]:
-            return self._about()
+            return self.about()
         town = None if outside else town or self.before.town
         wishes = [Wish(t, spoken or self.before.spoken or self.language, self.now, town, bool(outside)) for t in topics]
         referrals = tuple(_named_first(choose_services(self.world.directory, wish, leave_out), named) for wish in wishes)
         if not any(referral.choices for referral in referrals):
-            return self._nothing(wishes[0], outside, leave_out)
-        ask = ask_town and town is None and not outside and not self.before.asked_town and self._town_matters(wishes)
+            return self.nothing(wishes[0], outside, leave_out)
+        ask = ask_town and town is None and not outside and not self.before.asked_town and self.town_matters(wishes)
         shown = tuple(dict.fromkeys((*leave_out, *(s.id for referral in referrals for s in referral.services))))
         answer = Refer(tuple(r for r in referrals if r.choices), self.now, town, outside, ask, spoken)
         reasons = tuple(f"{c.service.id}: {c.points} = {'; '.join(c.reasons)}" for r in referrals for c in r.choices)
-        turn = self._turn(answer, town=town, topics=topics, shown=shown, asked_town=ask or self.before.asked_town)
+        turn = self.turn(answer, town=town, topics=topics, shown=shown, asked_town=ask or self.before.asked_town)
         return replace(turn, conversation=replace(turn.conversation, spoken=spoken or self.before.spoken), reasons=reasons)
 
-    def _town_matters(self, wishes: list[Wish]) -> bool:
+    def town_matters(self, wishes: list[Wish]) -> bool:
         return any(town_changes_referral(self.world.directory, wish) for wish in wishes)
 
-    def _nothing(self, wish: Wish, outside: str | None, leave_out: tuple[str, ...]) -> Turn:
+    def nothing(self, wish: Wish, outside: str | None, leave_out: tuple[str, ...]) -> Turn:
         if leave_out:
-            return self._turn(NoMore(wish.topic))
+            return self.turn(NoMore(wish.topic))
         nearest = last_resort(self.world.directory, wish)
-        return self._turn(NothingKnown(wish.topic, nearest.service if nearest else None, self.now, outside), topics=(wish.topic,))
+        return self.turn(NothingKnown(wish.topic, nearest.service if nearest else None, self.now, outside), topics=(wish.topic,))
 
-    def _more(self) -> Turn:
+    def more(self) -> Turn:
         topic = self.before.topics[0]
         wish = Wish(topic, self.before.spoken or self.language, self.now, self.before.town)
         ranked = [c for c in rank_services(self.world.directory, wish) if c.service.id not in self.before.shown]
         if not ranked:
-            return self._turn(NoMore(topic))
+            return self.turn(NoMore(topic))
         answer = Refer((Referral(topic, tuple(ranked[:3]), more=max(0, len(ranked) - 3)),), self.now, self.before.town)
         shown = (*self.before.shown, *(choice.service.id for choice in ranked[:3]))
-        return self._turn(answer, topics=self.before.topics, shown=shown)
+        return self.turn(answer, topics=self.before.topics, shown=shown)
 
-    def _about(self) -> Turn:
+    def about(self) -> Turn:
         directory = self.world.directory
-        return self._turn(AboutOffice(directory.services[directory.office.service], self.now))
+        return self.turn(AboutOffice(directory.services[directory.office.service], self.now))
 
-    def _forget(self) -> Turn:
+    def forget(self) -> Turn:
         return Turn(Forgotten(), self.language, Conversation())
 
-    def _change_language(self, code: str) -> Turn:
+    def change_language(self, code: str) -> Turn:
         if code not in self.world.languages:
-            return self._foreign(code)
+            return self.foreign(code)
         return Turn(LanguageChosen(), code, replace(self.before, language=code))
 
-    def tapped(self, action: Action) -> Turn:
+    def tapped(self, action: Action) -> Turn:  # noqa: C901, PLR0911, PLR0912  one case for each verb: all buttons on one page
         directory = self.world.directory
         match action.verb:
             case "start":
                 code, _, topic = action.of.partition("-")
                 step = replace(self, language=code) if code in self.world.languages else self
-                return step._refer((topic,), None, None) if topic in directory.topics else step._turn(Welcome())
+                return step.refer((topic,), None, None) if topic in directory.topics else step.turn(Welcome())
             case "group" if action.of in directory.groups:
-                return self._turn(TopicMenu(action.of))
+                return self.turn(TopicMenu(action.of))
             case "topic" if action.of in directory.topics:
-                return self._refer((action.of,), None, None)
+                return self.refer((action.of,), None, None)
             case "more" if self.before.topics:
-                return self._more()
+                return self.more()
             case "town":
-                return self._town(action.of)
+                return self.town(action.of)
             case "find":
                 return self.looked_up(query_from_code(action.of, directory))
             case "towns":
-                return self._turn(TownMenu())
+                return self.turn(TownMenu())
             case "language":
-                return self._change_language(action.of) if action.of else self._turn(LanguageMenu())
+                return self.change_language(action.of) if action.of else self.turn(LanguageMenu())
             case "languages":
-                return self._turn(LanguageMenu())
+                return self.turn(LanguageMenu())
             case "about":
-                return self._about()
+                return self.about()
             case "privacy":
-                return self._turn(Privacy())
+                return self.turn(Privacy())
             case "forget":
-                return self._forget()
+                return self.forget()
             case _:
-                return self._turn(TopicMenu())
+                return self.turn(TopicMenu())
 
-    def _town(self, town: str) -> Turn:
+    def town(self, town: str) -> Turn:
         known = town if town in self.world.directory.towns else None
         step = replace(self, before=replace(self.before, town=known, asked_town=True))
         if step.before.topics:
-            return step._refer(step.before.topics, known, None, ask_town=False)
-        return step._turn(TownMenu(known)) if known else step._turn(TopicMenu())
+            return step.refer(step.before.topics, known, None, ask_town=False)
+        return step.turn(TownMenu(known)) if known else step.turn(TopicMenu())
 
     def looked_up(self, query: Query) -> Turn:
         """A page of services in German, which volunteers read; nothing of it is remembered."""
@@ -334,12 +291,12 @@ class _Step:
 
     def located(self, event: Located) -> Turn:
         town = self.world.directory.nearest_town(event.latitude, event.longitude)
-        return self._town(town.id) if town else self._turn(TownMenu())
+        return self.town(town.id) if town else self.turn(TownMenu())
 
     def other(self, kind: NoText) -> Turn:
-        return self._turn(PleaseWrite(kind))
+        return self.turn(PleaseWrite(kind))
 
-    def _turn(
+    def turn(
         self, answer: Answer, *, town: str | None = None, topics: tuple[str, ...] | None = None,
         shown: tuple[str, ...] | None = None, asked_town: bool | None = None,
     ) -> Turn:  # fmt: skip
@@ -367,38 +324,3 @@ def _with_worry(turn: Turn, seen: Understanding) -> Turn:
             return replace(turn, answer=replace(turn.answer, worry=True))
         case _:
             return turn
-
-
-def _explain(seen: Understanding) -> tuple[str, ...]:
-    match = seen.match
-    lines = [f"language: {seen.language.code}{'' if seen.language.sure else ' (not sure)'}", f"band: {match.band}, kind of talk: {match.talk or 'question'}"]
-    lines += [f"{scored.topic}: {scored.probability:.0%}" for scored in match.topics[:3]]
-    lines.append("words: " + ", ".join(f"{word} {share:+.2f}" for word, share in match.words))
-    if seen.danger:
-        lines.append(f"{'danger' if seen.danger.acute else 'worry'}: {seen.danger.kind} {seen.danger.alarm:+.2f} in “{' '.join(seen.danger.words)}”")
-    lines += [f"{what}: {value}" for what, value in (("town", seen.town), ("outside", seen.outside), ("language named", seen.named_language)) if value]
-    return tuple(lines)
-
-
-KINDS_OF_TALK = frozenset({*SMALL_TALK, *REQUESTS})
-"""Classes of the model that are no question for a service."""
-
-
-def services_of(answer: Answer) -> tuple[Service, ...]:
-    """Every service that an answer names, in order, each once."""
-    match answer:
-        case Refer():
-            found = [service for referral in answer.referrals for service in referral.services]
-        case Emergency():
-            found = list(services_of(answer.refer)) if answer.refer else []
-        case NothingKnown():
-            found = [answer.nearest] if answer.nearest else []
-        case ForeignLanguage():
-            found = list(answer.services)
-        case Listing():
-            found = list(answer.services)
-        case AboutOffice():
-            found = [answer.office]
-        case _:
-            found = []
-    return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # the stubs of the Rust module forget it
 
 from bot.domain.directory import Appointment, Service
 
@@ -162,7 +162,7 @@ _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 def _days_named(part: str) -> tuple[str, ...]:
     days: list[str] = []
-    for item in part.split("\"")[0].split(" ")[0 if part[:1] != " " else 1].split(","):
+    for item in part.split('"', maxsplit=1)[0].split(" ")[0 if part[:1] != " " else 1].split(","):
         first, _, last = item.partition("-")
         if first in _DAYS and last in _DAYS:
             days.extend(_DAYS[_DAYS.index(first) : _DAYS.index(last) + 1])

@@ -15,8 +15,12 @@ from bot.domain.text import normalise
 
 PAGE = 5
 """Services on one page of a listing."""
-_OPEN_WORDS = frozenset(normalise(word) for word in "offen geöffnet jetzt heute open now открыто відкрито مفتوح باز açık ouvert".split())
-_FREE_WORDS = frozenset(normalise(word) for word in "kostenlos gratis umsonst free бесплатно безкоштовно مجاني رایگان ücretsiz gratuit".split())
+_OPEN_WORDS = frozenset(
+    normalise(word) for word in ["offen", "geöffnet", "jetzt", "heute", "open", "now", "открыто", "відкрито", "مفتوح", "باز", "açık", "ouvert"]
+)
+_FREE_WORDS = frozenset(
+    normalise(word) for word in ["kostenlos", "gratis", "umsonst", "free", "бесплатно", "безкоштовно", "مجاني", "رایگان", "ücretsiz", "gratuit"]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from math import exp, log
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from bot.domain.danger import Danger, Thresholds, find_danger
+from bot.domain.danger import Danger, SurePhrases, Thresholds, find_danger
 from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
 from bot.domain.lexicon import Labels
@@ -93,6 +93,7 @@ class Matcher:
 
     model: LinearModel
     dangers: LinearModel
+    sure_dangers: SurePhrases
     languages: LinearModel
     vocabulary: frozenset[str]
     weak: frozenset[str]
@@ -145,7 +146,7 @@ class Matcher:
         return Understanding(
             words=words,
             language=detect_language(text, self.languages, frozenset(self.labels), usual),
-            danger=find_danger(*self.danger_readings(text, words), self.calibration.danger),
+            danger=find_danger(*self.danger_readings(text, words), self.calibration.danger, self.sure_dangers),
             match=self.match(text, words, reading),
             town=town,
             outside=outside,

@@ -171,9 +171,7 @@ def _with(chosen: list[Choice], ranked: list[Choice], wanted: Callable[[Service]
     return chosen if best is None else [*chosen[: MOST - 1], best]
 
 
-def _with_reachable(
-    directory: Directory, wish: Wish, chosen: list[Choice], ranked: list[Choice], hidden: frozenset[str]
-) -> list[Choice]:
+def _with_reachable(directory: Directory, wish: Wish, chosen: list[Choice], ranked: list[Choice], hidden: frozenset[str]) -> list[Choice]:
     """Add a place that can be phoned or written to: of this topic, else in the person's language, else the county."""
     in_touch = next((choice for choice in ranked if choice.service.is_in_touch), None)
     if in_touch is None:
@@ -200,7 +198,4 @@ def last_resort(directory: Directory, wish: Wish, hidden: frozenset[str] = froze
 def town_changes_referral(directory: Directory, wish: Wish) -> bool:
     """Whether knowing the town would name other services: only then it is worth asking."""
     without = choose_services(directory, wish).services
-    return any(
-        choose_services(directory, Wish(wish.topic, wish.language, wish.now, town)).services != without
-        for town in directory.towns
-    )
+    return any(choose_services(directory, Wish(wish.topic, wish.language, wish.now, town)).services != without for town in directory.towns)

@@ -6,7 +6,7 @@ a service that is no longer there is left out.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot.domain.answers import (
     AboutOffice,
@@ -20,9 +20,9 @@ from bot.domain.answers import (
     LanguageMenu,
     Listing,
     NoMore,
-    NotUnderstood,
-    NothingKnown,
     NoText,
+    NothingKnown,
+    NotUnderstood,
     PleaseWrite,
     Privacy,
     Refer,
@@ -43,7 +43,7 @@ _PLAIN: dict[str, type[Welcome | NotUnderstood | LanguageMenu | LanguageChosen |
 }
 
 
-def shorten(answer: Answer) -> Ids:  # noqa: PLR0911  one case for each kind of answer
+def shorten(answer: Answer) -> Ids:  # noqa: C901, PLR0911, PLR0912  one case for each kind of answer: the closed set on one page
     """An answer as ids."""
     kind: Ids = {"kind": type(answer).__name__}
     match answer:
@@ -88,7 +88,7 @@ def _short_refer(answer: Refer) -> Ids:
     }  # fmt: skip
 
 
-def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: PLR0911  one case for each kind of answer
+def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: C901, PLR0911, PLR0912  one case for each kind of answer: the closed set on one page
     """The answer that was shortened; raises KeyError, ValueError or TypeError for what never was one."""
     kind = str(ids["kind"])
     if kind in _PLAIN:
@@ -165,5 +165,6 @@ def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _rows(value: object) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in value] if isinstance(value, list) else []
+def _rows(value: object) -> list[list[Any]]:
+    """Rows of a list that came out of JSON; ids that are no texts find no service."""
+    return [list(row) for row in value] if isinstance(value, list) else []

@@ -63,9 +63,7 @@ def _directory(draft: Draft, problems: Problems) -> Directory | None:
     check_references(draft, problems)
     if problems.errors or draft.office is None:
         return None
-    directory = Directory(
-        draft.groups, draft.topics, draft.towns, draft.places, draft.services, draft.emergencies, draft.office, tuple(draft.events)
-    )
+    directory = Directory(draft.groups, draft.topics, draft.towns, draft.places, draft.services, draft.emergencies, draft.office, tuple(draft.events))
     check_supply(directory, problems)
     return directory
 

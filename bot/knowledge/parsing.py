@@ -1,5 +1,6 @@
 """What was read -> values of the domain. Each function asks a section for its keys and notes every problem."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +22,8 @@ from bot.domain.directory import (
     Kind,
     LineRole,
     Office,
-    OutsidePlace,
     Outreach,
+    OutsidePlace,
     Phone,
     PhoneUse,
     Service,
@@ -35,6 +36,8 @@ from bot.domain.directory import (
 from bot.knowledge.formats import bad_email, bad_hours, bad_phone, bad_postcode, bad_url, overridden
 from bot.knowledge.reading import Mark, Problems, read_file, yaml_files
 from bot.knowledge.sections import Section, did_you_mean
+
+_LANGUAGE_CODE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(slots=True)
@@ -206,7 +209,9 @@ def _serves(entry: Section) -> tuple[Area | None, tuple[str, ...]]:
     area = entry.choice("serves", Area)
     if bool(towns) == (area is not None):
         entry.problems.error(
-            entry.where("serves"), f"{entry.name}: who is served is not clear.", "Write either “serves: district” (region, state, country) or “serves_towns: [brake, …]”."
+            entry.where("serves"),
+            f"{entry.name}: who is served is not clear.",
+            "Write either “serves: district” (region, state, country) or “serves_towns: [brake, …]”.",
         )
     return area, towns
 
@@ -279,8 +284,10 @@ def _languages(section: Section | None) -> SpokenLanguages:
         return SpokenLanguages()
     spoken = SpokenLanguages(section.texts("staff"), section.texts("on_request"), section.texts("interpreter"))
     for code, mark in (pair for key in ("staff", "on_request", "interpreter") for pair in section.marked_texts(key)):
-        if not (2 <= len(code) <= 3 and code.isascii() and code.islower()):
-            section.problems.error(mark, f"{section.name}: “{code}” is no language code.", "Write two or three small letters (ISO 639), for example ar.")
+        if not _LANGUAGE_CODE.fullmatch(code):
+            section.problems.error(
+                mark, f"{section.name}: “{code}” is no language code.", "Write two or three small letters (ISO 639), for example ar."
+            )
     section.close()
     return spoken
 
@@ -308,9 +315,7 @@ def _verified(section: Section | None) -> Verification | None:
 
 
 def _source(section: Section) -> Source:
-    source = Source(
-        _checked(section, "url", bad_url) or "", section.text("what"), section.page_date("seen"), section.flag("contact")
-    )
+    source = Source(_checked(section, "url", bad_url) or "", section.text("what"), section.page_date("seen"), section.flag("contact"))
     section.close()
     return source
 

@@ -78,7 +78,9 @@ def _topics(section: Section, topics: Mapping[str, Topic], seen: dict[str, tuple
         entry.close()
     for topic in topics:
         if topic not in found:
-            section.problems.error(entries.mark, f"{section.name}: the topic “{topic}” is missing.", "Add it with label, hint, keywords and questions.")
+            section.problems.error(
+                entries.mark, f"{section.name}: the topic “{topic}” is missing.", "Add it with label, hint, keywords and questions."
+            )
     return found
 
 

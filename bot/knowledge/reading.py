@@ -173,9 +173,9 @@ class _Converter:
             self._problems.error(mark, "an anchor (&, *) repeats a part of the file.", "Write the part out.")
             return Items((), mark)
         self._met.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            return Items(tuple(self.convert(item) for item in node.value), mark)
-        return self._entries(node, mark)
+        if isinstance(node, yaml.MappingNode):
+            return self._entries(node, mark)
+        return Items(tuple(self.convert(item) for item in node.value), mark)
 
     def _entries(self, node: yaml.MappingNode, mark: Mark) -> Entries:
         entries: dict[str, Node] = {}

@@ -15,7 +15,7 @@ from bot.knowledge.reading import Entries, Items, Mark, Node, Problems, Scalar
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
-_PAGE_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-\d{2})?")
+_PAGE_DATE = re.compile(r"(199\d|20\d\d)(?:-(0[1-9]|1[0-2]))?(?:-\d{2})?")
 _MEANS = {"bool": "yes or no", "int": "a number", "float": "a number", "null": "nothing", "timestamp": "a date"}
 
 
@@ -168,7 +168,7 @@ class Section:
         if node is None:
             return None
         found = _PAGE_DATE.fullmatch(node.value) if isinstance(node, Scalar) else None
-        if found is None or not 1990 <= int(found[1]) <= 2100 or not 1 <= int(found[2] or 1) <= 12:
+        if found is None:
             self.problems.error(node.mark, f"{self.name}: “{key}” is no date.", "Write a year (“2024”) or year and month (“2024-03”).")
             return None
         return PageDate(int(found[1]), int(found[2] or 0))

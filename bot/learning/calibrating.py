@@ -14,15 +14,16 @@ import numpy.typing as npt
 
 from bot.domain.danger import Alarms, Thresholds, alarms_of
 from bot.domain.matching import Calibration, Matcher
+from bot.domain.scoring import Floats
 from bot.domain.text import normalise
-from bot.usecases.evaluation import Labelled
+from bot.knowledge.questions import Labelled
 
 REFUSED_REAL = 0.03
 """Share of real questions that may be refused."""
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
 FALSE_ALARMS = 0.02
-"""Share of calm texts that may raise an alarm as a whole; parts may raise a quarter of that, a worry four times as much."""
+"""Share of calm texts that may raise an alarm as a whole; parts may raise half of that, a worry four times as much."""
 TEMPERATURES = np.arange(2.0, 16.0, 0.25)
 
 Numbers = npt.NDArray[np.float64]
@@ -34,7 +35,7 @@ class _Judged:
     """A labelled question as the uncalibrated matcher sees it."""
 
     question: Labelled
-    scores: Numbers
+    scores: Floats
     evidence: tuple[float, ...]
     right: bool
     alarms: Alarms
@@ -67,9 +68,7 @@ def _thresholds(calm: Sequence[Alarms]) -> Thresholds:
     def reached_by(share: float, alarms: Sequence[float]) -> float:
         return round(float(np.quantile(alarms, 1 - share)), 4)
 
-    return Thresholds(
-        whole=reached_by(FALSE_ALARMS, whole), part=reached_by(FALSE_ALARMS / 4, parts), worry=reached_by(FALSE_ALARMS * 4, whole)
-    )
+    return Thresholds(whole=reached_by(FALSE_ALARMS, whole), part=reached_by(FALSE_ALARMS / 2, parts), worry=reached_by(FALSE_ALARMS * 4, whole))
 
 
 def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from babel import Locale, UnknownLocaleError
 
+from bot.domain.danger import ACUTE, Thresholds, sure_phrases
 from bot.domain.directory import Directory
 from bot.domain.gazetteer import gazetteer
-from bot.domain.danger import ACUTE, Thresholds
 from bot.domain.lexicon import DANGERS, Labels, Phrases, labels_of
 from bot.domain.matching import OUT_OF_SCOPE, Calibration, Matcher
 from bot.domain.scoring import LinearModel
@@ -26,11 +27,48 @@ from bot.domain.text import fold, normalise
 from bot.knowledge.loading import Knowledge, KnowledgeError, check_knowledge, fingerprint, load_directory
 from bot.learning.training import Example, train, train_with_alarm
 
-FORMAT = 5
+FORMAT = 6
 """Raise it when the shape of the cache or of what is learnt changes."""
-NAMED_LANGUAGES = (
-    "de en uk ru ar fa ps ku tr pl ro bg fr es pt sq vi ti so ta ur ckb ka sr hr bs mk hy el it nl hu cs zh hi am az he".split()
-)
+NAMED_LANGUAGES = [
+    "de",
+    "en",
+    "uk",
+    "ru",
+    "ar",
+    "fa",
+    "ps",
+    "ku",
+    "tr",
+    "pl",
+    "ro",
+    "bg",
+    "fr",
+    "es",
+    "pt",
+    "sq",
+    "vi",
+    "ti",
+    "so",
+    "ta",
+    "ur",
+    "ckb",
+    "ka",
+    "sr",
+    "hr",
+    "bs",
+    "mk",
+    "hy",
+    "el",
+    "it",
+    "nl",
+    "hu",
+    "cs",
+    "zh",
+    "hi",
+    "am",
+    "az",
+    "he",
+]
 _TOKEN = re.compile(r"[\w\u0900-\u0dff]+")
 _MODELS = ("topics", "dangers", "languages")
 
@@ -42,6 +80,8 @@ class Learnt:
     topics: LinearModel
     dangers: LinearModel
     languages: LinearModel
+    sure_dangers: tuple[tuple[str, str], ...]
+    """Phrases of danger in normalised form, each with its kind."""
     vocabulary: frozenset[str]
     weak: frozenset[str]
     labels: Mapping[str, Labels]
@@ -82,6 +122,11 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
         topics=train(examples, tuple(dict.fromkeys(name for example in examples for name in example.classes)), weak),
         dangers=train_with_alarm(tuple(danger_examples(phrases)), DANGERS, ACUTE),
         languages=train(tuple(_language_examples(phrases)), tuple(sorted(phrases))),
+        sure_dangers=tuple(
+            dict.fromkeys(
+                (normalise(text), kind) for words in phrases.values() for kind, danger in words.emergencies.items() for text in danger.phrases
+            )
+        ),
         vocabulary=frozenset(word for example in examples for word in example.words),
         weak=weak,
         labels={code: labels_of(words) for code, words in phrases.items()},
@@ -94,6 +139,7 @@ def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
     return Matcher(
         model=learnt.topics,
         dangers=learnt.dangers,
+        sure_dangers=sure_phrases(learnt.sure_dangers),
         languages=learnt.languages,
         vocabulary=learnt.vocabulary,
         weak=learnt.weak,
@@ -204,6 +250,7 @@ def _write(path: Path, learnt: Learnt) -> None:
     """Write beside and rename, so that a reader never meets half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     meta = {
+        "sure_dangers": learnt.sure_dangers,
         "vocabulary": sorted(learnt.vocabulary), "weak": sorted(learnt.weak), "places": learnt.places,
         "labels": {code: asdict(labels) for code, labels in learnt.labels.items()},
         "classes": {name: getattr(learnt, name).classes for name in _MODELS},
@@ -226,14 +273,15 @@ def _read(path: Path) -> Learnt | None:
         with np.load(path, allow_pickle=False) as data:
             meta = json.loads(bytes(data["meta"]))
             weak = frozenset(meta["weak"])
-            models = {
-                name: LinearModel(
-                    tuple(meta["classes"][name]), *(data[f"{name}_{part}"] for part in _PARTS), weak=weak if name == "topics" else frozenset()
-                )
-                for name in _MODELS
-            }
-    except (OSError, ValueError, KeyError, EOFError):
+            models = {name: _model_of(name, data, tuple(meta["classes"][name]), weak) for name in _MODELS}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     places = {code: {place: tuple(names) for place, names in found.items()} for code, found in meta["places"].items()}
     labels = {code: Labels(**found) for code, found in meta["labels"].items()}
-    return Learnt(**models, vocabulary=frozenset(meta["vocabulary"]), weak=weak, labels=labels, places=places)
+    sure = tuple((text, kind) for text, kind in meta["sure_dangers"])
+    return Learnt(**models, sure_dangers=sure, vocabulary=frozenset(meta["vocabulary"]), weak=weak, labels=labels, places=places)
+
+
+def _model_of(name: str, data: Mapping[str, np.ndarray], classes: tuple[str, ...], weak: frozenset[str]) -> LinearModel:
+    hashes, weights, scale, bias, idf = (data[f"{name}_{part}"] for part in _PARTS)
+    return LinearModel(classes, hashes, weights, scale, bias, idf, weak if name == "topics" else frozenset())

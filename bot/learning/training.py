@@ -17,7 +17,7 @@ from bot.domain.scoring import Floats, Hashes, LinearModel, vector
 
 STEPS = 20
 RIDGE = 1.0
-COST = 1.0
+COST = 2.0
 MARGIN_STEPS = 100
 FEWEST = 2
 """Phrases that must share a piece."""

@@ -65,9 +65,7 @@ class SqlWork:
         kept = Conversation(language=row["language"], town=row["town"], asked_town=row["asked_town"])
         if now - _aware(row["seen"]) > TOPICS_KEPT:
             return kept
-        return Conversation(
-            kept.language, kept.town, tuple(row["topics"]), tuple(row["shown"]), row["spoken"], asked_town=kept.asked_town
-        )
+        return Conversation(kept.language, kept.town, tuple(row["topics"]), tuple(row["shown"]), row["spoken"], asked_town=kept.asked_town)
 
     def remember(self, key: str, conversation: Conversation, now: datetime) -> None:
         """Keep a conversation; an empty one erases it."""

@@ -7,7 +7,8 @@ from hashlib import sha256
 from hmac import new as hmac
 
 from bot.domain.answers import Answer, DidYouMean, Emergency, NothingKnown, NotUnderstood, Refer
-from bot.domain.dialogue import Event, Turn, World, next_turn
+from bot.domain.dialogue import Turn, World, next_turn
+from bot.domain.events import Event
 from bot.domain.hours import ZONE
 from bot.domain.lexicon import Labels
 from bot.store.base import Outcome, Store, Work

@@ -1,44 +1,19 @@
-"""Scores a file of labelled questions: what was understood, refused, found and falsely alarmed, per language and kind.
+"""Scores a file of labelled questions: what was understood, refused, found and falsely alarmed, per language and kind."""
 
-One line is ``{"id","lang","text","topics":[acceptable],"kind","emergency","place","near"}``; ``kind`` is the kind of
-input (question, keyword, story, typo, translit, mixed, oos, greeting, emergency).
-"""
-
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 
 from bot.domain.answers import AboutOffice, Emergency, Refer
-from bot.domain.dialogue import Conversation, Said, Turn, World, next_turn, services_of
+from bot.domain.dialogue import Conversation, Turn, World, next_turn
+from bot.domain.events import Said
+from bot.domain.explaining import services_of
 from bot.domain.hours import ZONE
 from bot.domain.lexicon import TOPIC_OF_DANGER
 from bot.domain.matching import Band
-from bot.errors import BotError
+from bot.knowledge.questions import Labelled
 
-TOPIC_KINDS = ("question", "keyword", "story", "typo", "translit", "mixed")
-"""Kinds of input that ask for a topic."""
 NO_QUESTION = frozenset({"about", "human", "privacy", "forget", "language", "topics"})
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One labelled question."""
-
-    id: str
-    language: str
-    text: str
-    topics: tuple[str, ...]
-    kind: str
-    emergency: str | None
-    place: str | None
-    near: bool
-
-    @property
-    def is_real(self) -> bool:
-        """Whether a topic is wanted: a real question that must not be refused."""
-        return bool(self.topics) and self.kind in TOPIC_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +48,6 @@ class Figures:
     language: float | None
 
 
-def read_labelled(path: Path) -> tuple[Labelled, ...]:
-    """Read a file of labelled questions; raises BotError with every line that is wrong."""
-    questions, wrong = [], []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            questions.append(_labelled(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            wrong.append(f"{path}:{number}: no labelled question ({type(error).__name__}: {error}).")
-    if wrong:
-        raise BotError("\n".join(wrong) + "\nA line needs id, lang, text, topics, kind, emergency, place and near.")
-    return tuple(questions)
-
-
-def _labelled(row: Mapping[str, object]) -> Labelled:
-    topics = row["topics"]
-    if not isinstance(topics, list) or not isinstance(row["text"], str):
-        raise TypeError("“topics” must be a list, “text” a text")
-    emergency, place = row.get("emergency"), row.get("place")
-    return Labelled(
-        str(row["id"]), str(row["lang"]), row["text"], tuple(str(t) for t in topics), str(row["kind"]),
-        None if emergency is None else str(emergency), None if place is None else str(place), bool(row.get("near")),
-    )  # fmt: skip
-
-
 def judge(questions: Iterable[Labelled], world: World, now: datetime | None = None) -> tuple[Judged, ...]:
     """Ask every question as a turn of its own, by a person who uses its language."""
     moment = now or datetime.now(ZONE)
@@ -109,7 +58,9 @@ def _judge(question: Labelled, world: World, now: datetime) -> Judged:
     language = question.language if question.language in world.languages else None
     turn = next_turn(Said(question.text), Conversation(language=language, asked_town=True), world, now)
     outcome = outcome_of(turn)
-    return Judged(question, outcome, topics_of(turn, outcome), danger_of(turn), turn.language, turn.understanding.town if turn.understanding else None, turn)
+    return Judged(
+        question, outcome, topics_of(turn, outcome), danger_of(turn), turn.language, turn.understanding.town if turn.understanding else None, turn
+    )
 
 
 def outcome_of(turn: Turn) -> str:

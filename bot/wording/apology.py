@@ -9,7 +9,9 @@ from bot.wording.profile import FAILED
 def danger_numbers(words: Catalogue, directory: Directory) -> Paragraph:
     """The police and the ambulance on one line."""
     police, ambulance = (_number(kind, directory) for kind in ("police", "medical"))
-    found: Line = fill("🆘 " + words.gettext("In danger: {police} police, {ambulance} ambulance and fire brigade."), police=police, ambulance=ambulance)
+    found: Line = fill(
+        "🆘 " + words.gettext("In danger: {police} police, {ambulance} ambulance and fire brigade."), police=police, ambulance=ambulance
+    )
     return (found,)
 
 

@@ -144,4 +144,3 @@ def _as_of(service: Service, words: Catalogue) -> Line:
     if service.confidence is Confidence.LOW:
         return joined((text, line(words.gettext("Please check whether this is still right."))), " ")
     return text
-

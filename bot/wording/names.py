@@ -99,4 +99,3 @@ def _languages(codes: tuple[str, ...], words: Catalogue) -> str:
     own = words.locale.language
     ordered = sorted(codes, key=lambda code: (code != own, codes.index(code)))
     return listed([words.language_name(code) for code in ordered], words)
-

@@ -122,6 +122,4 @@ def plain_line(pieces: Line, *, right_to_left: bool) -> str:
 
 def plain(reply: Reply) -> str:
     """The words of a reply as plain text for a screen: paragraphs with an empty line between them."""
-    return "\n\n".join(
-        "\n".join(plain_line(pieces, right_to_left=reply.right_to_left) for pieces in paragraph) for paragraph in reply.paragraphs
-    )
+    return "\n\n".join("\n".join(plain_line(pieces, right_to_left=reply.right_to_left) for pieces in paragraph) for paragraph in reply.paragraphs)

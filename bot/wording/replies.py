@@ -31,9 +31,9 @@ from bot.domain.answers import (
     LanguageMenu,
     Listing,
     NoMore,
-    NotUnderstood,
-    NothingKnown,
     NoText,
+    NothingKnown,
+    NotUnderstood,
     PleaseWrite,
     Privacy,
     Refer,
@@ -241,7 +241,9 @@ class _Writer:
         buttons = [(Button(self.speech.button(topic), choose_topic(topic)),) for topic in answer.topics]
         text = self.words.gettext("I am not sure that I understood you. What do you need help with?")
         hints = tuple(line(self.speech.button(topic), ": ", self.speech.labels.hints[topic]) for topic in answer.topics)
-        return self._compose((*self._worry(answer), self._says(text), hints), (*buttons, self._row(self._topic_button(self.words.gettext("Something else")))))
+        return self._compose(
+            (*self._worry(answer), self._says(text), hints), (*buttons, self._row(self._topic_button(self.words.gettext("Something else"))))
+        )
 
     def _nothing_known(self, answer: NothingKnown) -> Reply:
         text = self.words.gettext("I know no service for this: {topic}")
@@ -281,9 +283,7 @@ class _Writer:
             town = self.speech.directory.towns[answer.chosen].name
             text = fill(self.words.gettext("Your town: {town}. What do you need help with?"), town=Name(town))
             return self._compose(((text,),), self._group_buttons())
-        return self._compose(
-            (self._says(self.words.gettext("Where do you live?")),), (*self._town_buttons(), self._row(self._skip_button()))
-        )
+        return self._compose((self._says(self.words.gettext("Where do you live?")),), (*self._town_buttons(), self._row(self._skip_button())))
 
     def _language_chosen(self) -> Reply:
         text = self.words.pgettext("say this in your own language, with the name of your own language", "From now on I write in English.")

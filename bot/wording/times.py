@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton, format_time
 
 from bot.domain.directory import Appointment, PageDate, Service
 from bot.domain.hours import (
+    ZONE,
     ByAppointment,
     Closed,
     ClosedFor,
@@ -17,7 +18,6 @@ from bot.domain.hours import (
     Holiday,
     Open,
     Unknown,
-    ZONE,
     is_round_the_clock,
     monday_of,
     opening_state,
@@ -29,7 +29,7 @@ from bot.wording.pieces import Line, Name, Text, fill, joined, line
 _A_MONDAY = date(2024, 1, 1)
 
 
-def state_line(service: Service, now: datetime, words: Catalogue) -> Line:
+def state_line(service: Service, now: datetime, words: Catalogue) -> Line:  # noqa: PLR0911  one case for each state
     """Whether somebody is there now, or when, or that nobody knows."""
     state = opening_state(service, now)
     match state:

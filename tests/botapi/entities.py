@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 _TAG = re.compile(r"<(/?)([a-z-]+)((?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)\s*>", re.IGNORECASE)
-_TAGS = frozenset("b strong i em u ins s strike del span tg-spoiler a code pre blockquote tg-emoji".split())
+_TAGS = frozenset(["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "span", "tg-spoiler", "a", "code", "pre", "blockquote", "tg-emoji"])
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 
 
@@ -44,4 +44,4 @@ def _take(tag: re.Match[str], open_tags: list[str]) -> None:
     if not closes:
         open_tags.append(name)
     elif not open_tags or open_tags.pop() != name:
-        raise EntityError(f'Unexpected end tag at byte offset {tag.start()}')
+        raise EntityError(f"Unexpected end tag at byte offset {tag.start()}")

@@ -22,10 +22,10 @@ BOT = {"id": 123456, "is_bot": True, "first_name": "Wesermarsch", "username": "w
        "can_read_all_group_messages": False, "supports_inline_queries": False}  # fmt: skip
 LONGEST_TEXT = 4096
 LONGEST_CALLBACK_DATA = 64
-LANGUAGES = frozenset("ar bg de en es fa fr ku pl ps pt ro ru so sq ta ti tr uk vi".split())
+LANGUAGES = frozenset(["ar", "bg", "de", "en", "es", "fa", "fr", "ku", "pl", "ps", "pt", "ro", "ru", "so", "sq", "ta", "ti", "tr", "uk", "vi"])
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """An error that Telegram answers with."""
 
     def __init__(self, code: int, description: str, **parameters: object) -> None:
@@ -138,13 +138,17 @@ class Server:
         self._message_ids[chat] += 1
         return self._message_ids[chat]
 
+    async def until(self, holds: Callable[[], bool], within: float = 5.0) -> None:
+        """Wait until something holds of the server."""
+        end = monotonic() + within
+        while not holds():
+            if monotonic() > end:
+                raise AssertionError(f"it never came to that; refused: {self.refused}")
+            await asyncio.sleep(0.005)
+
     async def answered(self, chat: int, number: int = 1, within: float = 5.0) -> list[Message]:
         """Wait until a chat has so many messages of the bot."""
-        end = monotonic() + within
-        while len(self.chats[chat]) < number:
-            if monotonic() > end:
-                raise AssertionError(f"chat {chat} has {len(self.chats[chat])} of {number} messages; refused: {self.refused}")
-            await asyncio.sleep(0.005)
+        await self.until(lambda: len(self.chats[chat]) >= number, within)
         return self.chats[chat]
 
     # what the bot does
@@ -162,10 +166,8 @@ class Server:
 
     async def _answer(self, token: str, method: str, parameters: dict[str, Any]) -> web.Response:
         try:
-            if token != TOKEN:
-                raise Refusal(401, "Unauthorized")
-            result = await self._call(method, parameters)
-        except Refusal as refusal:
+            result = await self._call(token, method, parameters)
+        except RefusalError as refusal:
             if refusal.code == 400 and not _expected(refusal.description):
                 self.refused.append(f"{method}: {refusal.description}")
             body: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
@@ -194,7 +196,12 @@ class Server:
                 return web.Response(status=int(fault.kind), text="<html>bad gateway</html>", content_type="text/html")
             case "429":
                 self.too_many += 1
-                body = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": int(fault.seconds or 1)}}
+                body = {
+                    "ok": False,
+                    "error_code": 429,
+                    "description": "Too Many Requests: retry after 1",
+                    "parameters": {"retry_after": int(fault.seconds or 1)},
+                }
                 return web.json_response(body, status=429)
             case "401" | "404" | "409":
                 words = {"401": "Unauthorized", "404": "Not Found", "409": "Conflict: terminated by other getUpdates request"}[fault.kind]
@@ -216,7 +223,9 @@ class Server:
                 _cut(request)
         return None
 
-    async def _call(self, method: str, p: dict[str, Any]) -> Any:
+    async def _call(self, token: str, method: str, p: dict[str, Any]) -> Any:
+        if token != TOKEN:
+            raise RefusalError(401, "Unauthorized")
         calls: dict[str, Callable[[dict[str, Any]], Any]] = {
             "getMe": lambda _: BOT, "sendMessage": self._send_message, "editMessageText": self._edit, "answerCallbackQuery": self._confirm,
             "deleteWebhook": lambda _: True, "sendChatAction": self._chat_action, "deleteMessage": self._delete,
@@ -227,7 +236,7 @@ class Server:
             return self._profile(method, p)
         if method not in calls:
             self.unmodelled.append(method)
-            raise Refusal(404, "Not Found")
+            raise RefusalError(404, "Not Found")
         return calls[method](p)
 
     async def _get_updates(self, p: dict[str, Any]) -> list[dict[str, Any]]:
@@ -245,7 +254,7 @@ class Server:
             await asyncio.wait({news, mine}, timeout=max(0.0, end - monotonic()), return_when=asyncio.FIRST_COMPLETED)
             news.cancel()
             if mine.done():
-                raise Refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+                raise RefusalError(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
         return list(self.updates)[:100]
 
     def _send_message(self, p: dict[str, Any]) -> dict[str, Any]:
@@ -263,16 +272,16 @@ class Server:
         self._check_chat(chat)
         found = next((m for m in self.chats[chat] if m.id == int(p["message_id"])), None)
         if found is None:
-            raise Refusal(400, "Bad Request: message to edit not found")
+            raise RefusalError(400, "Bad Request: message to edit not found")
         text, buttons = _text(p), _buttons(p)
         if (found.text, found.html, found.buttons) == (text, str(p["text"]), buttons):
-            raise Refusal(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same")
+            raise RefusalError(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same")
         found.text, found.html, found.buttons, found.edits = text, str(p["text"]), buttons, found.edits + 1
         return self._shown(chat, found)
 
     def _confirm(self, p: dict[str, Any]) -> bool:
         if p["callback_query_id"] not in self.callbacks:
-            raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+            raise RefusalError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         self.callbacks[p["callback_query_id"]] = True
         return True
 
@@ -285,12 +294,12 @@ class Server:
         before = len(self.chats[chat])
         self.chats[chat] = [m for m in self.chats[chat] if m.id != int(p["message_id"])]
         if len(self.chats[chat]) == before:
-            raise Refusal(400, "Bad Request: message to delete not found")
+            raise RefusalError(400, "Bad Request: message to delete not found")
         return True
 
     def _check_chat(self, chat: int) -> None:
         if chat in self.blocked:
-            raise Refusal(403, "Forbidden: bot was blocked by the user")
+            raise RefusalError(403, "Forbidden: bot was blocked by the user")
 
     def _check_limits(self, chat: int) -> None:
         """30 a second in all, 1 a second in a chat with a burst of 5: Telegram's FAQ, as the harness of TELEGRAM.md §4 has it."""
@@ -302,14 +311,14 @@ class Server:
                 times.popleft()
             if len(times) >= many:
                 self.too_many += 1
-                raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+                raise RefusalError(429, "Too Many Requests: retry after 1", retry_after=1)
         self._sent.append(now)
         self._sent_in[chat].append(now)
 
     def _profile(self, method: str, p: dict[str, Any]) -> Any:
         what, language = method[5:], str(p.get("language_code", ""))
         if language and language not in LANGUAGES:
-            raise Refusal(400, "Bad Request: invalid language code specified")
+            raise RefusalError(400, "Bad Request: invalid language code specified")
         field_ = {"Commands": "commands", "Name": "name", "ShortDescription": "short_description", "Description": "description"}[what]
         if method.startswith("get"):
             found = self.settings.get((what, language), [] if what == "Commands" else "")
@@ -317,9 +326,9 @@ class Server:
         value = p.get(field_, "")
         longest = {"Name": 64, "ShortDescription": 120, "Description": 512}.get(what)
         if longest and len(value) > longest:
-            raise Refusal(400, f"Bad Request: {field_} is too long")
+            raise RefusalError(400, f"Bad Request: {field_} is too long")
         if what == "Commands" and any(not 1 <= len(c["description"]) <= 256 for c in value):
-            raise Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+            raise RefusalError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         self.settings[what, language] = value
         return True
 
@@ -337,11 +346,11 @@ def _text(p: dict[str, Any]) -> str:
     try:
         text = plain_text(str(p["text"])) if p.get("parse_mode") == "HTML" else str(p["text"])
     except EntityError as error:
-        raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
+        raise RefusalError(400, f"Bad Request: can't parse entities: {error}") from None
     if not text.strip():
-        raise Refusal(400, "Bad Request: message text is empty")
+        raise RefusalError(400, "Bad Request: message text is empty")
     if len(text) > LONGEST_TEXT:
-        raise Refusal(400, "Bad Request: message is too long")
+        raise RefusalError(400, "Bad Request: message is too long")
     return text
 
 
@@ -349,11 +358,11 @@ def _buttons(p: dict[str, Any]) -> list[list[dict[str, str]]]:
     rows: list[list[dict[str, str]]] = (p.get("reply_markup") or {}).get("inline_keyboard", [])
     for button in (button for row in rows for button in row):
         if not button.get("text"):
-            raise Refusal(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+            raise RefusalError(400, "Bad Request: text buttons are unallowed in the inline keyboard")
         if len(button.get("callback_data", "").encode()) > LONGEST_CALLBACK_DATA:
-            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+            raise RefusalError(400, "Bad Request: BUTTON_DATA_INVALID")
     if sum(len(row) for row in rows) > 100:
-        raise Refusal(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
+        raise RefusalError(400, "Bad Request: REPLY_MARKUP_TOO_LONG")
     return rows
 
 

@@ -1,48 +1,28 @@
 """The real directory: whole, honest, and never without an answer."""
 
-from datetime import datetime
-from pathlib import Path
-
 import pytest
 
-from bot.domain.dialogue import Conversation, Said, World, next_turn
 from bot.domain.answers import Emergency, Refer
-from bot.domain.directory import Directory
-from bot.domain.hours import ZONE
+from bot.domain.dialogue import Conversation, World, next_turn
+from bot.domain.events import Said
 from bot.domain.referral import Wish, choose_services
-from bot.knowledge.loading import check_knowledge, load_directory
-from bot.learning.fitting import fit
-
-ROOT = Path(__file__).parents[2] / "knowledge"
-NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+from tests.conftest import NOW
 
 
-@pytest.fixture(scope="module")
-def directory() -> Directory:
-    return load_directory(ROOT)
+def test_all_researched_records_are_there(world: World) -> None:
+    assert len(world.directory.services) == 224
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    knowledge, problems = check_knowledge(ROOT)
-    assert knowledge is not None, problems.errors
-    matcher = fit(knowledge)
-    return World(knowledge.directory, matcher, tuple(matcher.labels))
-
-
-def test_all_researched_records_are_there(directory: Directory) -> None:
-    assert len(directory.services) == 224
-
-
-def test_every_topic_from_every_town_names_somebody_who_can_be_reached(directory: Directory) -> None:
-    for topic in directory.topics:
-        for town in directory.towns:
-            services = choose_services(directory, Wish(topic, "de", NOW, town)).services
+def test_every_topic_from_every_town_names_somebody_who_can_be_reached(world: World) -> None:
+    for topic in world.directory.topics:
+        for town in world.directory.towns:
+            services = choose_services(world.directory, Wish(topic, "de", NOW, town)).services
             assert 1 <= len(services) <= 3, (topic, town)
             assert any(service.is_in_touch for service in services), (topic, town)
 
 
-def test_nothing_kept_back_is_offered(directory: Directory) -> None:
+def test_nothing_kept_back_is_offered(world: World) -> None:
+    directory = world.directory
     for services in directory.by_topic.values():
         for service in services:
             assert not service.lead
@@ -52,9 +32,24 @@ def test_nothing_kept_back_is_offered(directory: Directory) -> None:
     assert not office.emails_to_write()
 
 
+def test_the_first_number_of_every_danger_is_the_one_to_call(world: World) -> None:
+    directory = world.directory
+    first = {kind: directory.services[e.lines[0].service].phones_to_tap()[0].number for kind, e in directory.emergencies.items()}
+    assert first == {
+        "medical": "112", "police": "110", "suicide": "0800 1110111", "violence": "110", "child": "110", "poison": "0551 19240",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "topic"),
-    [("I cannot pay my debts in Nordenham", "debt"), ("قرض دارم و نمی‌توانم بپردازم", "debt"), ("my landlord wants me out of the flat", "housing")],
+    [
+        ("I cannot pay my debts in Nordenham", "debt"),
+        ("قرض دارم و نمی‌توانم بپردازم", "debt"),
+        ("my landlord wants me out of the flat", "housing"),
+        ("Ich kann meine Rechnungen nicht bezahlen", "debt"),
+        ("لا أستطيع دفع ديوني", "debt"),
+        ("Хочу вивчати німецьку", "german-courses"),
+    ],
 )
 def test_a_question_is_referred(world: World, text: str, topic: str) -> None:
     turn = next_turn(Said(text), Conversation(), world, NOW)

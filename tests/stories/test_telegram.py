@@ -65,13 +65,11 @@ def test_a_tapped_button_changes_the_message(office: Office) -> None:
             await ask(server, "/topics", 1)
             menu = server.chats[CHAT][0]
             query = server.tap(CHAT, menu.id, "topic:debt")
-            while not menu.edits:
-                await asyncio.sleep(0.01)
+            await server.until(lambda: menu.edits == 1)
             assert "Debt" in menu.text
             assert server.callbacks[query]
             server.tap(CHAT, menu.id, "no-longer-known:button")
-            while menu.edits < 2:
-                await asyncio.sleep(0.01)
+            await server.until(lambda: menu.edits == 2)
             assert "What do you need help with?" in menu.text
 
     asyncio.run(story())
@@ -167,8 +165,7 @@ def test_who_blocked_the_bot_stops_nobody(office: Office) -> None:
 def test_commands_and_descriptions_are_set_once_per_language(office: Office) -> None:
     async def story() -> None:
         async with talking(office, Server()) as server:
-            while ("Description", "uk") not in server.settings:
-                await asyncio.sleep(0.01)
+            await server.until(lambda: ("Description", "uk") in server.settings)
             names = [command["command"] for command in server.settings["Commands", "uk"]]
             assert names[:3] == ["start", "topics", "town"]
             assert server.settings["Commands", ""][0]["description"] == "Start again"

@@ -10,8 +10,8 @@ import heapq
 import logging
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
@@ -152,7 +152,7 @@ class Outbox:
         chat.waiting[0] = replace(first, tries=first.tries + 1)
         if self._failures in {1, 100}:
             log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
-        return min(LONGEST_PAUSE, 0.1 * 2 ** min(first.tries, 6))
+        return min(LONGEST_PAUSE, 0.1 * 2.0 ** min(first.tries, 6))
 
     async def _deliver(self, delivery: Delivery, chat: _Chat) -> Delivery:
         text, buttons = self._message(delivery)
@@ -176,10 +176,8 @@ class Outbox:
         return html(reply), keyboard(reply)
 
     async def _confirm(self, callback: str) -> None:
-        try:
+        with suppress(BadRequest):  # too old to be confirmed; the answer itself still comes
             await self._bot.answer_callback_query(callback)
-        except BadRequest:
-            pass  # too old to be confirmed; the answer itself still comes
 
     async def _edit(self, delivery: Delivery, message: int, text: str, buttons: InlineKeyboardMarkup | None) -> bool:
         """Whether the message now shows the answer."""
@@ -227,5 +225,3 @@ class Outbox:
 
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-

@@ -87,9 +87,7 @@ class Intake:
         urgent = isinstance(turn.answer, Emergency)
         return self._delivery(came, shorten(turn.answer), turn.language, now, guessed=turn.guessed, urgent=urgent)
 
-    def _delivery(
-        self, came: Incoming, answer: Ids, language: str, now: datetime, *, guessed: bool = False, urgent: bool = False
-    ) -> Delivery:
+    def _delivery(self, came: Incoming, answer: Ids, language: str, now: datetime, *, guessed: bool = False, urgent: bool = False) -> Delivery:
         return Delivery(
             self.bot.id, came.update, came.chat, answer, language, now, guessed, urgent, came.group, came.reply_to, came.edits, came.callback
         )

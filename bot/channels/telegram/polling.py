@@ -74,7 +74,7 @@ class Poller:
         self._failures += 1
         if self._failures == 1 or self._failures % 60 == 0:
             log.warning("no messages come in: %s", _in_plain_words(error))
-        return min(LONGEST_PAUSE, 0.2 * 2 ** min(self._failures - 1, 5))
+        return min(LONGEST_PAUSE, 0.2 * 2.0 ** min(self._failures - 1, 5))
 
 
 def _update_id(update: dict[str, object]) -> int:

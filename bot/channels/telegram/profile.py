@@ -42,4 +42,4 @@ async def _set(bot: Bot, words: Catalogue, language: str) -> None:
         now = await get(language_code=language)
         wanted = words.gettext(text)
         if next(iter(now.to_dict().values()), "") != wanted:
-            await set_(wanted, language_code=language)  # type: ignore[operator]
+            await set_(wanted, language_code=language)

@@ -3,7 +3,6 @@
 Nothing of a request or an answer is ever logged: addresses hold the token, answers hold what people wrote.
 """
 
-import asyncio
 import json
 import os
 from datetime import timedelta
@@ -53,10 +52,10 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: Any = None,
-        write_timeout: Any = None,  # noqa: ARG002  the library's signature
-        connect_timeout: Any = None,  # noqa: ARG002
-        pool_timeout: Any = None,  # noqa: ARG002
+        read_timeout: object = None,
+        write_timeout: object = None,  # noqa: ARG002  the library's signature
+        connect_timeout: object = None,  # noqa: ARG002
+        pool_timeout: object = None,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         """Send one request; what went wrong is told without the address."""
         if self._session is None:
@@ -68,7 +67,7 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSentError(type(error).__name__) from None
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             raise TimedOut("no answer in time") from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None

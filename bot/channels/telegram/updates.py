@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 from bot.domain import actions
 from bot.domain.actions import Action, from_code
 from bot.domain.answers import NoText
-from bot.domain.dialogue import Event, Located, LookedUp, Said, SentOther, Tapped
+from bot.domain.events import Event, Located, LookedUp, Said, SentOther, Tapped
 
 WANTED = ["message", "edited_message", "callback_query"]
 """Kinds of updates that are asked for."""
