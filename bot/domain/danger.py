@@ -87,6 +87,8 @@ def sure_phrases(phrases: Iterable[tuple[str, str]]) -> SurePhrases:
 
 def find_danger(whole: Reading, parts: tuple[Reading, ...], thresholds: Thresholds, sure: SurePhrases) -> Danger | None:
     """The most likely danger of a message and its sentences, or None when nothing comes near it."""
+    if not whole.words:
+        return None
     for reading in (whole, *parts):
         known = sure.find(reading.words)
         if known:

@@ -4,6 +4,7 @@ Hours are OpenStreetMap ``opening_hours``; holidays are those of Lower Saxony. O
 the rule says nothing about holidays, nobody knows: then nothing is promised.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-
 from bot.domain.directory import Appointment, Service
 
 ZONE = ZoneInfo("Europe/Berlin")
+_OFF_ON_HOLIDAYS = re.compile(r"\bPH\s+(?:off|closed)\b")
 _AHEAD = timedelta(days=60)  # a service that opens in no sixty days has no hours worth showing
 
 
@@ -75,6 +77,12 @@ def rule(hours: str) -> OpeningHours:
         raise ValueError(str(error)) from error
 
 
+@lru_cache(maxsize=4096)
+def _rule_with_holidays(hours: str) -> OpeningHours:
+    """The rule with Germany's common holidays, for "PH 10:00-12:00"; the parser does not know those of one state alone."""
+    return OpeningHours(hours, country="DE")
+
+
 def is_round_the_clock(hours: str | None) -> bool:
     """Whether the rule is always open."""
     return hours is not None and hours.strip() == "24/7"
@@ -107,10 +115,11 @@ def _state_by_rule(hours: str, local: datetime) -> OpeningState:
     if "PH" not in hours and is_holiday(local.date()):
         return Holiday()
     naive = local.replace(tzinfo=None)
-    for start, end, state, _ in rule(hours).intervals(naive, naive + _AHEAD):
+    off_on_holidays = "PH" not in hours or _OFF_ON_HOLIDAYS.search(hours) is not None
+    for start, end, state, _ in _rule_with_holidays(hours).intervals(naive, naive + _AHEAD):
         if state is State.UNKNOWN and start <= naive:
             return Unknown()
-        if state is not State.OPEN or ("PH" not in hours and is_holiday(start.date())):
+        if state is not State.OPEN or (off_on_holidays and is_holiday(start.date())):
             continue
         if start <= naive:
             return Open(until=end.replace(tzinfo=ZONE))

@@ -1,0 +1,110 @@
+"""The linear model: sums of pieces, explained word by word."""
+
+import numpy as np
+
+from bot.domain.danger import ACUTE, Alarms, Thresholds, alarms_of, find_danger, sure_phrases
+from bot.domain.scoring import LinearModel, vector
+from bot.learning.training import Example, train, train_with_alarm
+
+CLASSES = ("debt", "housing")
+EXAMPLES = [
+    Example(tuple(text.split()), (topic,))
+    for topic, texts in {
+        "debt": ("i have debts", "debts and bills", "unpaid bills", "the bailiff wants his debts", "bills bills"),
+        "housing": ("a flat please", "my landlord", "the landlord wants me out of the flat", "rent of the flat", "flat hunting"),
+    }.items()
+    for text in texts
+]
+
+
+def test_a_text_is_scored_by_its_words() -> None:
+    model = train(EXAMPLES, CLASSES)
+    reading = model.read(("my", "bills"))
+    assert reading.scores()[0] > reading.scores()[1]
+    assert reading.word_shares(0)[0][0] == "bills"
+    assert reading.evidence > 0
+
+
+def test_the_same_examples_give_the_same_weights() -> None:
+    first, second = train(EXAMPLES, CLASSES), train(EXAMPLES, CLASSES)
+    assert np.array_equal(first.weights, second.weights)
+
+
+def test_unknown_words_leave_the_bias() -> None:
+    model = train(EXAMPLES, CLASSES)
+    for words in ((), ("qqqq",)):
+        reading = model.read(words)
+        assert np.array_equal(reading.scores(), model.bias)
+        assert reading.evidence == 0
+        assert [share for _, share in reading.word_shares(0)] == [0.0] * len(words)
+
+
+def test_a_model_without_examples_knows_nothing() -> None:
+    empty = LinearModel(
+        CLASSES, np.zeros(0, np.uint32), np.zeros((0, 2), np.int8), np.ones(2, np.float32), np.zeros(2, np.float32), np.zeros(0, np.float32)
+    )
+    assert list(empty.read(("a", "b")).scores()) == [0, 0]
+
+
+def test_weak_words_count_little() -> None:
+    weak = train(EXAMPLES, CLASSES, frozenset({"flat"}))
+    strong = train(EXAMPLES, CLASSES)
+    text = ("landlord", "flat")
+    assert dict(weak.read(text).word_shares(1))["flat"] < dict(strong.read(text).word_shares(1))["flat"]
+
+
+def test_a_repeated_word_adds_less_and_less() -> None:
+    ids, values, starts = vector(("bill", "bill"), frozenset())
+    assert starts == [0, values.index(0.5)]
+    assert len(ids) == len(values)
+
+
+DANGERS = ("medical", "police", "suicide", "violence", "child", "poison")
+ALARMS = train_with_alarm(
+    [
+        *(Example(tuple(t.split()), ("medical",)) for t in ("he does not breathe", "she does not breathe now", "no pulse he does not move")),
+        *(Example(tuple(t.split()), ("suicide",)) for t in ("i want to die now", "i want to die tonight", "i will kill myself now")),
+        *(
+            Example(tuple(t.split()), ())
+            for t in ("a german course", "i want to learn", "rent for a flat", "the flat is cold", "course for children")
+        ),
+    ],
+    DANGERS,
+    ACUTE,
+)
+SURE = sure_phrases([("the rope hangs already", "suicide"), ("fire", "medical"), ("", "poison")])
+
+
+def danger_in(text: str, *parts: str, thresholds: Thresholds = Thresholds(0.2, 0.2, -0.5)) -> tuple[str, bool] | None:  # noqa: B008  frozen
+    readings = tuple(ALARMS.read(tuple(part.split())) for part in parts)
+    found = find_danger(ALARMS.read(tuple(text.split())), readings, thresholds, SURE)
+    return (found.kind, found.acute) if found else None
+
+
+def test_danger_is_found_in_the_whole_and_in_parts() -> None:
+    assert danger_in("she does not breathe") == ("medical", True)
+    assert danger_in("a german course") is None
+    calm = "the flat is cold and a course for children would be good rent for a flat the flat is cold "
+    assert danger_in(calm * 2 + "he does not breathe", calm, "he does not breathe") == ("medical", True)
+    assert danger_in("") is None
+
+
+def test_a_near_danger_is_a_worry() -> None:
+    assert danger_in("i want to die", thresholds=Thresholds(9, 9, -9)) == ("suicide", False)
+
+
+def test_sure_phrases_need_no_weighing() -> None:
+    assert danger_in("fire") == ("medical", True)
+    assert danger_in("fire in his eyes", thresholds=Thresholds(9, 9, 9)) is None
+    assert danger_in("he says that the rope hangs already in the cellar", thresholds=Thresholds(9, 9, 9)) == ("suicide", True)
+
+
+def test_a_second_kind_is_named() -> None:
+    found = find_danger(ALARMS.read(("i", "want", "to", "die", "he", "does", "not", "breathe")), (), Thresholds(-9, 9, -9), SURE)
+    assert found is not None
+    assert {found.kind, *found.also} >= {"medical", "suicide"}
+
+
+def test_alarms_are_what_thresholds_are_compared_with() -> None:
+    reading = ALARMS.read(("i", "want", "to", "die"))
+    assert alarms_of(reading, ()) == Alarms(float(reading.scores()[-1]), float(reading.scores()[-1]))
