@@ -192,17 +192,17 @@ class _Step:
 
     def refer(
         self, topics: tuple[str, ...], town: str | None, outside: str | None, *, ask_town: bool = True,
-        spoken: str | None = None, named: tuple[str, ...] = (), leave_out: tuple[str, ...] = (),
+        spoken: str | None = None, named: tuple[str, ...] = (),
     ) -> Turn:  # fmt: skip
         if "coordination" in topics[:1]:
             return self.about()
         town = None if outside else town or self.before.town
         wishes = [Wish(t, spoken or self.before.spoken or self.language, self.now, town, bool(outside)) for t in topics]
-        referrals = tuple(_named_first(choose_services(self.world.directory, wish, leave_out), named) for wish in wishes)
+        referrals = tuple(_named_first(choose_services(self.world.directory, wish), named) for wish in wishes)
         if not any(referral.choices for referral in referrals):
-            return self.nothing(wishes[0], outside, leave_out)
+            return self.nothing(wishes[0], outside)
         ask = ask_town and town is None and not outside and not self.before.asked_town and self.town_matters(wishes)
-        shown = tuple(dict.fromkeys((*leave_out, *(s.id for referral in referrals for s in referral.services))))
+        shown = tuple(dict.fromkeys(s.id for referral in referrals for s in referral.services))
         answer = Refer(tuple(r for r in referrals if r.choices), self.now, town, outside, ask, spoken)
         reasons = tuple(f"{c.service.id}: {c.points} = {'; '.join(c.reasons)}" for r in referrals for c in r.choices)
         turn = self.turn(answer, town=town, topics=topics, shown=shown, asked_town=ask or self.before.asked_town)
@@ -211,9 +211,7 @@ class _Step:
     def town_matters(self, wishes: list[Wish]) -> bool:
         return any(town_changes_referral(self.world.directory, wish) for wish in wishes)
 
-    def nothing(self, wish: Wish, outside: str | None, leave_out: tuple[str, ...]) -> Turn:
-        if leave_out:
-            return self.turn(NoMore(wish.topic))
+    def nothing(self, wish: Wish, outside: str | None) -> Turn:
         nearest = last_resort(self.world.directory, wish)
         return self.turn(NothingKnown(wish.topic, nearest.service if nearest else None, self.now, outside), topics=(wish.topic,))
 

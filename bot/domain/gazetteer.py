@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-LONGEST_NAME = 5
+LONGEST_NAME = 9
 """Words of the longest name that is looked up."""
 
 

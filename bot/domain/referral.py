@@ -3,7 +3,7 @@
 Every rule gives points, every point has a reason that ``--why`` shows. Low confidence always ranks last.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,14 +59,13 @@ _KIND_POINTS = {
 _UKRAINE_SPEAKS = frozenset({"uk", "ru"})
 
 
-def choose_services(directory: Directory, wish: Wish, leave_out: Iterable[str] = ()) -> Referral:
+def choose_services(directory: Directory, wish: Wish) -> Referral:
     """Rank the services for a wish and take the best, never only such as cannot be reached or serve one group."""
-    hidden = frozenset(leave_out)
-    ranked = [choice for choice in rank_services(directory, wish) if choice.service.id not in hidden]
+    ranked = rank_services(directory, wish)
     chosen = _varied(ranked)
     chosen = _with(chosen, ranked, lambda service: not service.is_for_one_group)
     if chosen and not any(choice.service.is_in_touch for choice in chosen):
-        chosen = _with_reachable(directory, wish, chosen, ranked, hidden)
+        chosen = _with_reachable(directory, wish, chosen, ranked)
     return Referral(wish.topic, tuple(chosen), more=len(ranked) - sum(1 for c in chosen if not c.added))
 
 
@@ -171,28 +170,27 @@ def _with(chosen: list[Choice], ranked: list[Choice], wanted: Callable[[Service]
     return chosen if best is None else [*chosen[: MOST - 1], best]
 
 
-def _with_reachable(directory: Directory, wish: Wish, chosen: list[Choice], ranked: list[Choice], hidden: frozenset[str]) -> list[Choice]:
+def _with_reachable(directory: Directory, wish: Wish, chosen: list[Choice], ranked: list[Choice]) -> list[Choice]:
     """Add a place that can be phoned or written to: of this topic, else in the person's language, else the county."""
     in_touch = next((choice for choice in ranked if choice.service.is_in_touch), None)
     if in_touch is None:
-        in_touch = last_resort(directory, wish, hidden)
+        in_touch = last_resort(directory, wish)
     if in_touch is None:
         return chosen
     return [*chosen[: MOST - 1], Choice(in_touch.service, in_touch.points, in_touch.reasons, added=True)]
 
 
-def last_resort(directory: Directory, wish: Wish, hidden: frozenset[str] = frozenset()) -> Choice | None:
+def last_resort(directory: Directory, wish: Wish) -> Choice | None:
     """Somebody to call when nothing of the topic can be reached: general advice in the language, else the county."""
     general = Wish("migration-advice", wish.language, wish.now, wish.town, wish.outside)
     for choice in rank_services(directory, general):
         service = choice.service
         speaks = wish.language in (*service.languages.staff, *service.languages.on_request)
-        if service.is_in_touch and service.id not in hidden and (speaks or wish.outside):
+        if service.is_in_touch and (speaks or wish.outside):
             return choice
-    switchboard = directory.services[directory.office.switchboard]
-    if wish.outside or switchboard.id in hidden:
+    if wish.outside:
         return None
-    return Choice(switchboard, 0, ("the county's switchboard, since nothing else can be reached",))
+    return Choice(directory.services[directory.office.switchboard], 0, ("the county's switchboard, since nothing else can be reached",))
 
 
 def town_changes_referral(directory: Directory, wish: Wish) -> bool:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -214,10 +215,18 @@ def _place_names(directory: Directory, named: Mapping[str, Mapping[str, tuple[st
 
 
 def _service_names(directory: Directory) -> Iterator[tuple[str, str]]:
-    for service in directory.services.values():
-        if service.is_for_inquirers:
-            for name in (*service.also_called, service.name):
-                yield normalise(name), service.id
+    """Official and popular names; and the short name before a dash ("LaWeGa – …") where only one service has it."""
+    shown = [service for service in directory.services.values() if service.is_for_inquirers]
+    short = Counter(_short_name(service.name) for service in shown)
+    for service in shown:
+        for name in (*service.also_called, service.name):
+            yield normalise(name), service.id
+        if short[_short_name(service.name)] == 1:
+            yield _short_name(service.name), service.id
+
+
+def _short_name(name: str) -> str:
+    return normalise(name.partition(" – ")[0].partition(" (")[0])
 
 
 def _language_names(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:

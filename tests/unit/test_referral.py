@@ -92,8 +92,6 @@ def test_the_last_resort_is_general_advice_in_the_language_else_the_county() -> 
     general = a_service("general", topics=("migration-advice",), languages=SpokenLanguages(staff=("ar",)))
     assert names(silent, general, wish=Wish("debt", "ar", TUESDAY)) == ["silent", "general"]
     assert names(silent, general, wish=Wish("debt", "tr", TUESDAY)) == ["silent", "board"]
-    board = frozenset({"board"})
-    assert choose_services(a_directory(silent), Wish("debt", "tr", TUESDAY), board).services == (silent,)
 
 
 def test_outside_the_district_only_wider_services_help() -> None:
