@@ -153,7 +153,7 @@ def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
 
 
 def _world(knowledge: Path) -> World:
-    from bot.learning.fitting import load_or_fit
+    from bot.learning.learnt import load_or_fit
     from bot.settings import APP
 
     directory, matcher = load_or_fit(knowledge, user_cache_path(APP))

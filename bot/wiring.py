@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from bot.domain.dialogue import World
-from bot.learning.fitting import cache_file, load_or_fit
+from bot.learning.learnt import cache_file, load_or_fit
 from bot.settings import Settings
 from bot.store.base import Store
 from bot.store.sql import SqlStore

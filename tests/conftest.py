@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 
 from bot.domain.dialogue import World
 from bot.domain.hours import ZONE
-from bot.learning.fitting import load_or_fit
+from bot.learning.learnt import load_or_fit
 from bot.settings import APP, PROJECT
 from bot.store.sql import IN_MEMORY, SqlStore
 from bot.usecases.enquiries import Office

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-SIZES = (3, 4)
+SIZES = (4,)
 """Lengths of the pieces of a word. 2 to 7 were tried; longer ones add memory and no accuracy (README, Decisions)."""
 PREFIX = 5
 """Letters of a word's beginning that stand for its stem."""
@@ -37,28 +37,42 @@ def word_features(word: str) -> tuple[int, ...]:
     return tuple(sorted({crc32(name.encode()) for name in names}))
 
 
-def pair_feature(first: str, second: str) -> int:
-    """Hash of two neighbouring words, each by its beginning."""
-    return crc32(f"b:{first[:PREFIX]} {second[:PREFIX]}".encode())
+def pair_key(first: str, second: str) -> str:
+    """Two neighbouring words, each by its beginning."""
+    return f"b:{first[:PREFIX]} {second[:PREFIX]}"
 
 
-def vector(words: Sequence[str], weak: frozenset[str]) -> tuple[list[int], list[float], list[int]]:
-    """The pieces of a text: hashes, their weights (a repeated piece adds less and less), and where each word begins."""
+def pair_feature(key: str) -> int:
+    """Hash of a pair."""
+    return crc32(key.encode())
+
+
+def harmonic(times: npt.NDArray[np.floating] | npt.NDArray[np.integer]) -> Floats:
+    """What a piece counts that stands in a text so many times: 1, 1 1/2, 1 5/6 … — each time less."""
+    return _HARMONIC[np.minimum(times.astype(np.int64), len(_HARMONIC) - 1)]
+
+
+_HARMONIC = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, 2000))]).astype(np.float32)
+
+
+def vector(words: Sequence[str], weak: frozenset[str]) -> tuple[list[int], Floats, list[int]]:
+    """The pieces of a text: hashes, what each place counts, and where each word begins.
+
+    A piece that stands n times counts the n-th harmonic number in all, shared by its places; weak words count little.
+    """
     ids: list[int] = []
-    values: list[float] = []
+    weights: list[float] = []
     starts: list[int] = []
-    seen: dict[int, int] = {}
     before: str | None = None
     for word in words:
         starts.append(len(ids))
-        weight = WEAK if word in weak else 1.0
-        pieces = word_features(word) if before is None else (*word_features(word), pair_feature(before, word))
-        for piece in pieces:
-            times = seen[piece] = seen.get(piece, 0) + 1
-            ids.append(piece)
-            values.append(weight if times == 1 else weight / times)
+        pieces = word_features(word) if before is None else (*word_features(word), pair_feature(pair_key(before, word)))
+        ids.extend(pieces)
+        weights.extend([WEAK if word in weak else 1.0] * len(pieces))
         before = word
-    return ids, values, starts
+    _, place, times = np.unique(np.asarray(ids, np.uint32), return_inverse=True, return_counts=True)
+    each = (harmonic(times) / np.maximum(times, 1))[place]
+    return ids, (np.asarray(weights, np.float32) * each).astype(np.float32), starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +101,7 @@ class LinearModel:
         wanted = np.asarray(ids, np.uint32)
         rows = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
         known = self.hashes[rows] == wanted
-        values = self.idf[rows] * np.asarray(weights, np.float32) * known
+        values = self.idf[rows] * weights * known
         shares = np.add.reduceat(self.weights[rows] * values[:, None], starts, axis=0) * self.scale
         return Reading(tuple(words), shares, np.add.reduceat(values * values, starts), self.bias)
 

@@ -1,14 +1,16 @@
 """The linear model: sums of pieces, explained word by word."""
 
 import numpy as np
+import pytest
 
 from bot.domain.danger import ACUTE, Alarms, Thresholds, alarms_of, find_danger, sure_phrases
 from bot.domain.scoring import LinearModel, vector
-from bot.learning.training import Example, train, train_with_alarm
+from bot.learning.corpus import corpus_of
+from bot.learning.training import train, train_with_alarm
 
 CLASSES = ("debt", "housing")
 EXAMPLES = [
-    Example(tuple(text.split()), (topic,))
+    (tuple(text.split()), topic)
     for topic, texts in {
         "debt": ("i have debts", "debts and bills", "unpaid bills", "the bailiff wants his debts", "bills bills"),
         "housing": ("a flat please", "my landlord", "the landlord wants me out of the flat", "rent of the flat", "flat hunting"),
@@ -17,8 +19,12 @@ EXAMPLES = [
 ]
 
 
+def learnt(weak: frozenset[str] = frozenset()) -> LinearModel:
+    return train(corpus_of([words for words, _ in EXAMPLES], weak), [topic for _, topic in EXAMPLES], weak)
+
+
 def test_a_text_is_scored_by_its_words() -> None:
-    model = train(EXAMPLES, CLASSES)
+    model = learnt()
     reading = model.read(("my", "bills"))
     assert reading.scores()[0] > reading.scores()[1]
     assert reading.word_shares(0)[0][0] == "bills"
@@ -26,12 +32,12 @@ def test_a_text_is_scored_by_its_words() -> None:
 
 
 def test_the_same_examples_give_the_same_weights() -> None:
-    first, second = train(EXAMPLES, CLASSES), train(EXAMPLES, CLASSES)
+    first, second = learnt(), learnt()
     assert np.array_equal(first.weights, second.weights)
 
 
 def test_unknown_words_leave_the_bias() -> None:
-    model = train(EXAMPLES, CLASSES)
+    model = learnt()
     for words in ((), ("qqqq",)):
         reading = model.read(words)
         assert np.array_equal(reading.scores(), model.bias)
@@ -47,31 +53,34 @@ def test_a_model_without_examples_knows_nothing() -> None:
 
 
 def test_weak_words_count_little() -> None:
-    weak = train(EXAMPLES, CLASSES, frozenset({"flat"}))
-    strong = train(EXAMPLES, CLASSES)
+    weak = learnt(frozenset({"flat"}))
+    strong = learnt()
     text = ("landlord", "flat")
     assert dict(weak.read(text).word_shares(1))["flat"] < dict(strong.read(text).word_shares(1))["flat"]
 
 
 def test_a_repeated_word_adds_less_and_less() -> None:
-    ids, values, starts = vector(("bill", "bill"), frozenset())
-    assert starts == [0, values.index(0.5)]
-    assert len(ids) == len(values)
+    once, twice = (vector(("bill",) * times, frozenset()) for times in (1, 2))
+    assert len(twice[2]) == 2
+    assert float(once[1].sum()) < float(twice[1].sum()) < 2 * float(once[1].sum()) + 1
+
+
+def test_a_corpus_weighs_pieces_as_a_text_does() -> None:
+    words, weak = ("pay", "the", "bill", "pay", "bill"), frozenset({"bill"})
+    corpus = corpus_of([words, words], weak)
+    ids, values, _ = vector(words, weak)
+    found = {int(corpus.hashes[column]): float(value) for column, value in zip(corpus.matrix[0].indices, corpus.matrix[0].data, strict=True)}
+    for piece, value in found.items():
+        assert value == pytest.approx(sum(float(v) for i, v in zip(ids, values, strict=True) if i == piece), rel=1e-5)
 
 
 DANGERS = ("medical", "police", "suicide", "violence", "child", "poison")
-ALARMS = train_with_alarm(
-    [
-        *(Example(tuple(t.split()), ("medical",)) for t in ("he does not breathe", "she does not breathe now", "no pulse he does not move")),
-        *(Example(tuple(t.split()), ("suicide",)) for t in ("i want to die now", "i want to die tonight", "i will kill myself now")),
-        *(
-            Example(tuple(t.split()), ())
-            for t in ("a german course", "i want to learn", "rent for a flat", "the flat is cold", "course for children")
-        ),
-    ],
-    DANGERS,
-    ACUTE,
-)
+CRIES = {
+    **dict.fromkeys(("he does not breathe", "she does not breathe now", "no pulse he does not move"), "medical"),
+    **dict.fromkeys(("i want to die now", "i want to die tonight", "i will kill myself now"), "suicide"),
+    **dict.fromkeys(("a german course", "i want to learn", "rent for a flat", "the flat is cold", "course for children")),
+}
+ALARMS = train_with_alarm(corpus_of([tuple(text.split()) for text in CRIES], frozenset()), list(CRIES.values()), DANGERS, ACUTE)
 SURE = sure_phrases([("the rope hangs already", "suicide"), ("fire", "medical"), ("", "poison")])
 
 
