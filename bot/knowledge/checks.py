@@ -14,7 +14,7 @@ def check_references(draft: Draft, problems: Problems) -> None:
     for service in draft.services.values():
         _check_service(service, draft, problems)
     for town in draft.towns.values():
-        _known(town.neighbours, draft.towns, "town", draft.marks["town", town.id], problems)
+        _known(town.neighbours, draft.towns, "town", draft.marks["neighbours", town.id], problems)
     _check_emergencies(draft, problems)
     _check_office(draft, problems)
 
@@ -48,9 +48,9 @@ def _check_emergencies(draft: Draft, problems: Problems) -> None:
         mark = draft.marks["emergency", kind]
         if kind not in DANGERS:
             problems.error(mark, f"unknown danger “{kind}”.", did_you_mean(kind, DANGERS))
-        ids = tuple(line.service for line in emergency.lines)
-        _known(ids, draft.services, "service", mark, problems)
-        lines = [draft.services[s] for s in ids if s in draft.services]
+        for line in emergency.lines:
+            _known((line.service,), draft.services, "service", draft.marks[f"line {kind}", line.service], problems)
+        lines = [draft.services[line.service] for line in emergency.lines if line.service in draft.services]
         if not lines or not lines[0].phones_to_tap():
             problems.error(mark, f"{kind}: the first line has no number that can be tapped.", "Name a service with a number first.")
 

@@ -118,7 +118,7 @@ def _towns(section: Section, draft: Draft) -> None:
             town.texts("villages"),
             tuple(_checked_texts(town, "postcodes")),
         )
-        draft.marks["town", town_id] = town.mark
+        draft.marks["neighbours", town_id] = town.where("neighbours")
         town.optional_text("source")
         town.close()
     for place_id, place in section.needed_section("outside").named_sections():
@@ -322,14 +322,15 @@ def _source(section: Section) -> Source:
 
 def _emergencies(section: Section, draft: Draft) -> None:
     for kind, entry in section.named_sections():
-        draft.emergencies[kind] = EmergencyKind(kind, tuple(_emergency_line(line) for line in entry.sections("lines")))
+        draft.emergencies[kind] = EmergencyKind(kind, tuple(_emergency_line(line, kind, draft) for line in entry.sections("lines")))
         draft.marks["emergency", kind] = entry.where("lines")
         entry.optional_text("scope")
         entry.close()
 
 
-def _emergency_line(section: Section) -> EmergencyLine:
+def _emergency_line(section: Section, kind: str, draft: Draft) -> EmergencyLine:
     line = EmergencyLine(section.needed_choice("role", LineRole), section.text("service"))
+    draft.marks[f"line {kind}", line.service] = section.where("service")
     section.close()
     return line
 

@@ -42,7 +42,7 @@ class Section:
     def __init__(self, node: Node | None, problems: Problems, mark: Mark, name: str) -> None:
         self.problems = problems
         self.name = name
-        self.mark = node.mark if node else mark
+        self.mark = mark
         self._asked: set[str] = set()
         self._entries: Mapping[str, Node] = {}
         self._keys: Mapping[str, Mark] = {}
@@ -187,13 +187,13 @@ class Section:
     def section(self, key: str) -> "Section | None":
         """A group of keys below this one."""
         node = self.node(key)
-        return None if node is None else Section(node, self.problems, self.mark, f"{self.name}, {key}")
+        return None if node is None else Section(node, self.problems, self.where(key), f"{self.name}, {key}")
 
     def needed_section(self, key: str) -> "Section":
         """A group of keys that must be there."""
         if self.node(key) is None:
             self.problems.error(self.mark, f"{self.name}: “{key}” is missing.", f"Add “{key}:” with its lines.")
-        return Section(self.node(key), self.problems, self.mark, f"{self.name}, {key}")
+        return Section(self.node(key), self.problems, self.where(key), f"{self.name}, {key}")
 
     def sections(self, key: str) -> Iterator["Section"]:
         """A list of groups of keys."""
