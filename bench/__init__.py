@@ -1,0 +1,1 @@
+"""Measures what README and the notes claim; run with ``make bench``."""
