@@ -60,16 +60,16 @@ class Alarms:
 class SurePhrases:
     """Phrases of danger that need no weighing: as a whole sentence, or as four or more words in a row.
 
-    ``by_start`` holds them by their first word, each with its kind. Of 43,000 phrases that are none of danger,
+    ``by_start`` holds them by their first two words, each with its kind. Of 43,000 phrases that are none of danger,
     four contain one of four words (measured with eight languages).
     """
 
-    by_start: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    by_start: Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]]
 
     def find(self, words: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
         """The kind and the words of the first such phrase in a sentence."""
-        for start, word in enumerate(words):
-            for phrase, kind in self.by_start.get(word, ()):
+        for start in range(len(words)):
+            for phrase, kind in self.by_start.get(words[start : start + 2], ()):
                 if words[start : start + len(phrase)] == phrase and (len(phrase) >= SURE_WORDS or phrase == words):
                     return kind, phrase
         return None
@@ -77,11 +77,11 @@ class SurePhrases:
 
 def sure_phrases(phrases: Iterable[tuple[str, str]]) -> SurePhrases:
     """Build them from pairs of a normalised phrase and its kind."""
-    by_start: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    by_start: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
     for text, kind in phrases:
         words = tuple(text.split())
         if words:
-            by_start.setdefault(words[0], []).append((words, kind))
+            by_start.setdefault(words[:2], []).append((words, kind))
     return SurePhrases({first: tuple(found) for first, found in by_start.items()})
 
 

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-LONGEST_NAME = 9
-"""Words of the longest name that is looked up."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -24,9 +21,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Normalised names with what they stand for."""
+    """Normalised names with what they stand for; ``lengths`` in words of the names that begin with a word, longest first."""
 
     names: Mapping[str, str]
+    lengths: Mapping[str, tuple[int, ...]]
     like: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, words: tuple[str, ...], known: frozenset[str] = frozenset()) -> tuple[Found, ...]:
@@ -41,11 +39,11 @@ class Gazetteer:
         return tuple(found)
 
     def _at(self, words: tuple[str, ...], at: int, known: frozenset[str]) -> Found | None:
-        for end in range(min(len(words), at + LONGEST_NAME), at, -1):
-            name = self.names.get(" ".join(words[at:end]))
-            if name is not None:
-                return Found(name, at, end)
         word = words[at]
+        for length in self.lengths.get(word, ()):
+            name = self.names.get(" ".join(words[at : at + length])) if at + length <= len(words) else None
+            if name is not None:
+                return Found(name, at, at + length)
         near = None if word in known else self._near(word)
         return Found(self.names[near], at, at + 1) if near else None
 
@@ -68,4 +66,8 @@ def gazetteer(names: Iterable[tuple[str, str]], *, fuzzy: bool = True) -> Gazett
     for name in known if fuzzy else ():
         if " " not in name:
             like.setdefault((name[0], len(name)), []).append(name)
-    return Gazetteer(known, {key: tuple(values) for key, values in like.items()})
+    lengths: dict[str, set[int]] = {}
+    for name in known:
+        lengths.setdefault(name.split(" ", 1)[0], set()).add(name.count(" ") + 1)
+    longest_first = {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
+    return Gazetteer(known, longest_first, {key: tuple(values) for key, values in like.items()})

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.scoring import LinearModel
 from bot.domain.text import fold
@@ -56,12 +57,17 @@ class Guess:
     words: int
 
 
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> str:
+    return _SCRIPTS.get(unicodedata.name(letter, "?").split(" ")[0], "Zyyy")
+
+
 def script_of(text: str) -> str | None:
     """The script most letters belong to (ISO 15924), None without letters."""
     counts: Counter[str] = Counter()
-    for letter in text:
+    for letter, times in Counter(text).items():
         if letter.isalpha():
-            counts[_SCRIPTS.get(unicodedata.name(letter, "?").split(" ")[0], "Zyyy")] += 1
+            counts[_script_of_letter(letter)] += times
     return counts.most_common(1)[0][0] if counts else None
 
 

@@ -8,7 +8,7 @@ Sizes and design: MATCHING.md §6.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from zlib import crc32
 
 import numpy as np
@@ -18,6 +18,8 @@ SIZES = (4,)
 """Lengths of the pieces of a word. 2 to 7 were tried; longer ones add memory and no accuracy (README, Decisions)."""
 PREFIX = 5
 """Letters of a word's beginning that stand for its stem."""
+MOST_KEPT = 30_000
+"""Known words whose parts are kept in memory."""
 WEAK = 0.3
 """Weight of words that say who somebody is, not what they need (measured: MATCHING.md §2g)."""
 
@@ -25,7 +27,6 @@ Floats = npt.NDArray[np.float32]
 Hashes = npt.NDArray[np.uint32]
 
 
-@lru_cache(maxsize=50_000)
 def word_features(word: str) -> tuple[int, ...]:
     """Hashes (CRC-32) of the pieces of a normalised word: itself, its beginning, its character n-grams with word ends."""
     names = [f"w:{word}"]
@@ -47,41 +48,14 @@ def pair_feature(key: str) -> int:
     return crc32(key.encode())
 
 
-def harmonic(times: npt.NDArray[np.floating] | npt.NDArray[np.integer]) -> Floats:
-    """What a piece counts that stands in a text so many times: 1, 1 1/2, 1 5/6 … — each time less."""
-    return _HARMONIC[np.minimum(times.astype(np.int64), len(_HARMONIC) - 1)]
-
-
-_HARMONIC = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, 2000))]).astype(np.float32)
-
-
-def vector(words: Sequence[str], weak: frozenset[str]) -> tuple[list[int], Floats, list[int]]:
-    """The pieces of a text: hashes, what each place counts, and where each word begins.
-
-    A piece that stands n times counts the n-th harmonic number in all, shared by its places; weak words count little.
-    """
-    ids: list[int] = []
-    weights: list[float] = []
-    starts: list[int] = []
-    before: str | None = None
-    for word in words:
-        starts.append(len(ids))
-        pieces = word_features(word) if before is None else (*word_features(word), pair_feature(pair_key(before, word)))
-        ids.extend(pieces)
-        weights.extend([WEAK if word in weak else 1.0] * len(pieces))
-        before = word
-    _, place, times = np.unique(np.asarray(ids, np.uint32), return_inverse=True, return_counts=True)
-    each = (harmonic(times) / np.maximum(times, 1))[place]
-    return ids, (np.asarray(weights, np.float32) * each).astype(np.float32), starts
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LinearModel:
     """Weights of every known piece for every class.
 
     ``hashes`` are the known pieces in rising order; ``weights`` has shape (pieces, classes) as int8, to be multiplied
     by ``scale`` (one number a class); ``bias`` is added; ``idf`` says how rare each piece is among the phrases;
-    ``weak`` words count little.
+    ``weak`` words count little. A text is the sum of its words and of its pairs of words, so each is worked out once:
+    known words are kept, words that nobody has taught are not.
     """
 
     classes: tuple[str, ...]
@@ -94,16 +68,56 @@ class LinearModel:
 
     def read(self, words: Sequence[str]) -> "Reading":
         """Score a text given as normalised words."""
-        ids, weights, starts = vector(words, self.weak)
-        if not ids or not len(self.hashes):
-            nothing = np.zeros((len(words), len(self.classes)), np.float32)
-            return Reading(tuple(words), nothing, np.zeros(len(words), np.float32), self.bias)
-        wanted = np.asarray(ids, np.uint32)
-        rows = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        known = self.hashes[rows] == wanted
-        values = self.idf[rows] * weights * known
-        shares = np.add.reduceat(self.weights[rows] * values[:, None], starts, axis=0) * self.scale
-        return Reading(tuple(words), shares, np.add.reduceat(values * values, starts), self.bias)
+        shares = np.zeros((len(words), len(self.classes)), np.float32)
+        squares = np.zeros(len(words), np.float32)
+        before: str | None = None
+        for place, word in enumerate(words):
+            share, square = self._of_word(word)
+            pair = self._of_pair(before, word) if before is not None else None
+            if pair is not None:
+                share, square = share + pair[0], square + pair[1]
+            weight = WEAK if word in self.weak else 1.0
+            shares[place], squares[place] = (share, square) if weight == 1.0 else (share * np.float32(weight), square * weight * weight)
+            before = word
+        return Reading(tuple(words), shares, squares, self.bias)
+
+    @cached_property
+    def _known(self) -> dict[str, "_Part"]:
+        """Words that were met and are known; bounded, since there are many words."""
+        return {}
+
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        """Where each known piece stands."""
+        return dict(zip(self.hashes.tolist(), range(len(self.hashes)), strict=True))
+
+    def _of_word(self, word: str) -> "_Part":
+        kept = self._known.get(word)
+        if kept is not None:
+            return kept
+        pieces = word_features(word)
+        part = self._of_pieces(pieces)
+        if crc32(f"w:{word}".encode()) in self._rows and len(self._known) < MOST_KEPT:
+            self._known[word] = part
+        return part
+
+    def _of_pair(self, first: str, second: str) -> "_Part | None":
+        row = self._rows.get(pair_feature(pair_key(first, second)))
+        return None if row is None else self._of_rows([row])
+
+    def _of_pieces(self, pieces: Sequence[int]) -> "_Part":
+        return self._of_rows([row for row in map(self._rows.get, pieces) if row is not None])
+
+    def _of_rows(self, rows: list[int]) -> "_Part":
+        if not rows:
+            return np.zeros(len(self.classes), np.float32), 0.0
+        idf = self.idf[rows]
+        share: Floats = (idf @ self.weights[rows].astype(np.float32)) * self.scale
+        return share, float(idf @ idf)
+
+
+_Part = tuple[Floats, float]
+"""What a word or a pair adds to each class, and to the square of the text's length."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ _MARKS = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06e
 _NO_MARKS = re.compile(f"[{_MARKS}]")
 # Invisible signs: soft hyphen, zero width (non-)joiners, direction marks, byte order mark, surrogates.
 _INVISIBLE = re.compile("[\u00ad\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SAME_LETTER = str.maketrans(
     {
         "ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "a", "œ": "o", "ß": "ss", "ə": "e",  # Latin
@@ -37,7 +38,7 @@ _SENTENCE_END = re.compile(r"[.!?…\n\r;؟۔።፧፨।|]+")
 def clean(text: str) -> str:
     """Drop what nobody sees (controls, direction marks, lone surrogates) and cut to the longest message."""
     text = _INVISIBLE.sub("", text[:LONGEST_MESSAGE])
-    return "".join(c if c in "\n\t " or unicodedata.category(c) != "Cc" else " " for c in text)
+    return _CONTROL.sub(" ", text)
 
 
 def fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Texts -> a matrix of their pieces, the same pieces with the same weights as ``bot.domain.scoring.vector`` gives them.
+"""Texts -> a matrix of their pieces, with the same weights as ``LinearModel.read`` gives them.
 
 Every word is taken apart once, however often it stands in the texts; the rest is a product of sparse matrices.
 """
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bot.domain.scoring import WEAK, Floats, Hashes, harmonic, pair_feature, pair_key, word_features
+from bot.domain.scoring import WEAK, Floats, Hashes, pair_feature, pair_key, word_features
 
 FEWEST = 2
 """Texts that must share a piece: one that a single text has says nothing about others."""
@@ -20,45 +20,38 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """``matrix`` has a row per text and a column per piece (``hashes``, in rising order); values without rarity."""
+    """``tokens`` are the words and pairs of every text with their weights, ``squares`` the squares of these;
+    ``pieces`` says which token has which piece (``hashes``, in rising order).
+    """  # fmt: skip
 
     hashes: Hashes
-    matrix: sparse.csr_matrix
-
-    def rows(self, chosen: npt.NDArray[np.bool_]) -> "Corpus":
-        """The corpus of some of the texts."""
-        return Corpus(self.hashes, self.matrix[chosen])
+    tokens: sparse.csr_matrix
+    squares: sparse.csr_matrix
+    pieces: sparse.csr_matrix
 
     def weighted(self) -> tuple[Hashes, sparse.csr_matrix, Floats]:
         """The pieces that several texts have, rows of length 1 weighted by rarity, and the rarity of the pieces."""
-        found = np.bincount(self.matrix.indices, minlength=len(self.hashes))
-        kept = found >= min(FEWEST, self.matrix.shape[0])
-        matrix, found = self.matrix[:, kept], found[kept]
-        idf = (np.log((1 + matrix.shape[0]) / (1 + found)) + 1).astype(np.float32)
-        matrix.data = matrix.data * idf[matrix.indices]
-        lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        matrix.data = (matrix.data / np.repeat(np.maximum(lengths, 1e-6), np.diff(matrix.indptr))).astype(np.float32)
+        whole = self.tokens @ self.pieces
+        found = np.bincount(whole.indices, minlength=len(self.hashes))
+        kept = found >= min(FEWEST, whole.shape[0])
+        idf = (np.log((1 + whole.shape[0]) / (1 + found[kept])) + 1).astype(np.float32)
+        matrix = whole[:, kept] @ sparse.diags_array(idf)
+        lengths = np.sqrt(self.squares @ (self.pieces[:, kept] @ (idf * idf)))
+        matrix = sparse.csr_matrix(sparse.diags_array((1 / np.maximum(lengths, 1e-6)).astype(np.float32)) @ matrix, dtype=np.float32)
         return self.hashes[kept], matrix, idf
 
 
 def corpus_of(texts: Sequence[tuple[str, ...]], weak: frozenset[str]) -> Corpus:
     """Take texts apart."""
     pairs = Counter(pair_key(first, second) for words in texts for first, second in pairwise(words))
-    numbers: dict[str, int] = {}
-    for words in texts:
-        for word in words:
-            numbers.setdefault(word, len(numbers))
-    first_pair = len(numbers)
-    pair_numbers = {key: first_pair + n for n, key in enumerate(key for key, times in pairs.items() if times >= FEWEST)}
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(word for words in texts for word in words))}
+    pair_numbers = {key: len(numbers) + n for n, key in enumerate(key for key, times in pairs.items() if times >= FEWEST)}
     ids, weights, ends = _tokens(texts, numbers, pair_numbers, weak)
-    shape = (len(texts), first_pair + len(pair_numbers))
+    shape = (len(texts), len(numbers) + len(pair_numbers))
     hashes, pieces = _pieces([*map(word_features, numbers), *((pair_feature(key),) for key in pair_numbers)])
-    counts = (sparse.csr_matrix((np.ones(len(ids), np.float32), ids, ends), shape=shape) @ pieces).tocsr()
-    sums = (sparse.csr_matrix((weights, ids, ends), shape=shape) @ pieces).tocsr()
-    counts.sort_indices()
-    sums.sort_indices()
-    sums.data = (sums.data / counts.data * harmonic(counts.data)).astype(np.float32)
-    return Corpus(hashes, sums)
+    return Corpus(
+        hashes, sparse.csr_matrix((weights, ids, ends), shape=shape), sparse.csr_matrix((weights * weights, ids, ends), shape=shape), pieces
+    )
 
 
 def _tokens(

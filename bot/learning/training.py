@@ -19,7 +19,7 @@ from bot.learning.corpus import Corpus
 STEPS = 15
 RIDGE = 1.0
 COST = 2.0
-MARGIN_STEPS = 60
+MARGIN_STEPS = 100
 THREADS = 2
 
 Classes = Sequence[str | None]

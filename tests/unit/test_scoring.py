@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.domain.danger import ACUTE, Alarms, Thresholds, alarms_of, find_danger, sure_phrases
-from bot.domain.scoring import LinearModel, vector
+from bot.domain.scoring import LinearModel
 from bot.learning.corpus import corpus_of
 from bot.learning.training import train, train_with_alarm
 
@@ -59,19 +59,15 @@ def test_weak_words_count_little() -> None:
     assert dict(weak.read(text).word_shares(1))["flat"] < dict(strong.read(text).word_shares(1))["flat"]
 
 
-def test_a_repeated_word_adds_less_and_less() -> None:
-    once, twice = (vector(("bill",) * times, frozenset()) for times in (1, 2))
-    assert len(twice[2]) == 2
-    assert float(once[1].sum()) < float(twice[1].sum()) < 2 * float(once[1].sum()) + 1
-
-
-def test_a_corpus_weighs_pieces_as_a_text_does() -> None:
-    words, weak = ("pay", "the", "bill", "pay", "bill"), frozenset({"bill"})
-    corpus = corpus_of([words, words], weak)
-    ids, values, _ = vector(words, weak)
-    found = {int(corpus.hashes[column]): float(value) for column, value in zip(corpus.matrix[0].indices, corpus.matrix[0].data, strict=True)}
-    for piece, value in found.items():
-        assert value == pytest.approx(sum(float(v) for i, v in zip(ids, values, strict=True) if i == piece), rel=1e-5)
+def test_a_corpus_weighs_a_text_as_the_model_reads_it() -> None:
+    """Read as one of its own examples, a text gets the score that its row of the matrix gives."""
+    texts = [("pay", "the", "bill", "pay", "bill"), ("pay", "the", "bill"), ("the", "flat")]
+    weak = frozenset({"bill"})
+    hashes, matrix, idf = corpus_of(texts, weak).weighted()
+    weights = np.arange(len(hashes), dtype=np.int8)[:, None] % 7
+    model = LinearModel(("only",), hashes, weights, np.ones(1, np.float32), np.zeros(1, np.float32), idf, weak)
+    for text, row in zip(texts, matrix @ weights.astype(np.float32), strict=True):
+        assert float(model.read(text).scores()[0]) == pytest.approx(float(row[0]), rel=1e-4)
 
 
 DANGERS = ("medical", "police", "suicide", "violence", "child", "poison")
