@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.domain.lexicon import DANGERS
 from bot.domain.scoring import Floats, Reading
+from bot.domain.text import Ranges
 
 SURE_WORDS = 4
 """Words that a known phrase needs to count inside a longer sentence."""
@@ -85,50 +86,42 @@ def sure_phrases(phrases: Iterable[tuple[str, str]]) -> SurePhrases:
     return SurePhrases({first: tuple(found) for first, found in by_start.items()})
 
 
-def find_danger(whole: Reading, parts: tuple[Reading, ...], thresholds: Thresholds, sure: SurePhrases) -> Danger | None:
+def find_danger(whole: Reading, sentences: Ranges, thresholds: Thresholds, sure: SurePhrases) -> Danger | None:
     """The most likely danger of a message and its sentences, or None when nothing comes near it."""
     if not whole.words:
         return None
-    for reading in (whole, *parts):
-        known = sure.find(reading.words)
+    for start, end in ((0, len(whole.words)), *sentences):
+        known = sure.find(whole.words[start:end])
         if known:
             return Danger(known[0], inf, known[1], acute=True)
-    loudest = _loudest(whole, parts)
-    alarm, scores, words = _alarm(whole, 0, len(whole.words))
-    if alarm <= thresholds.whole and loudest[0] > thresholds.part:
-        alarm, scores, words = loudest
-        acute = True
-    else:
-        acute = alarm > thresholds.whole
-    if not acute and alarm <= thresholds.worry:
+    scores, part, stretch = whole.scores(), *_loudest(whole, sentences)
+    words, acute = whole.words, float(scores[-1]) > thresholds.whole
+    if not acute and part[-1] > thresholds.part:
+        scores, words, acute = part, whole.words[slice(*stretch)], True
+    if not acute and scores[-1] <= thresholds.worry:
         return None
-    kinds = tuple(DANGERS[i] for i in np.argsort(-scores, kind="stable"))
+    kinds = tuple(DANGERS[i] for i in np.argsort(-scores[:-1], kind="stable"))
     also = tuple(kind for kind in kinds[1:] if scores[DANGERS.index(kind)] > SECOND_KIND)
-    return Danger(kinds[0], alarm, words, acute, also)
+    return Danger(kinds[0], float(scores[-1]), words, acute, also)
 
 
-def alarms_of(whole: Reading, parts: tuple[Reading, ...]) -> Alarms:
+def alarms_of(whole: Reading, sentences: Ranges) -> Alarms:
     """What the thresholds are compared with."""
-    return Alarms(_alarm(whole, 0, len(whole.words))[0], _loudest(whole, parts)[0])
+    return Alarms(float(whole.scores()[-1]), float(_loudest(whole, sentences)[0][-1]))
 
 
-def _alarm(reading: Reading, start: int, end: int) -> tuple[float, Floats, tuple[str, ...]]:
-    scores = reading.window(start, end)
-    return float(scores[-1]), scores[:-1], reading.words[start:end]
+def _loudest(whole: Reading, sentences: Ranges) -> tuple[Floats, tuple[int, int]]:
+    """The scores of the stretch with the loudest alarm, and where it stands."""
+    ranges = tuple(stretch for start, end in ((0, len(whole.words)), *sentences) for stretch in _stretches(start, end))
+    if not ranges:
+        return np.full(len(DANGERS) + 1, -np.inf, np.float32), (0, 0)
+    scores = whole.windows(ranges)
+    loudest = int(scores[:, -1].argmax())
+    return scores[loudest], ranges[loudest]
 
 
-def _loudest(whole: Reading, parts: tuple[Reading, ...]) -> tuple[float, Floats, tuple[str, ...]]:
-    best: tuple[float, Floats, tuple[str, ...]] = (-inf, np.zeros(len(DANGERS), np.float32), ())
-    for reading in (whole, *parts):
-        for start, end in _stretches(len(reading.words)):
-            found = _alarm(reading, start, end)
-            best = found if found[0] > best[0] else best
-    return best
-
-
-def _stretches(length: int) -> list[tuple[int, int]]:
-    """The reading as it is when it is short, else overlapping stretches of it."""
-    if length <= WINDOW:
-        return [(0, length)] if length else []
-    step = WINDOW // 2
-    return [(start, min(start + WINDOW, length)) for start in range(0, length - step, step)]
+def _stretches(start: int, end: int) -> list[tuple[int, int]]:
+    """A short stretch as it is, a long one as overlapping stretches."""
+    if end - start <= WINDOW:
+        return [(start, end)] if end > start else []
+    return [(at, min(at + WINDOW, end)) for at in range(start, end - WINDOW // 2, WINDOW // 2)]

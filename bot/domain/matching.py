@@ -18,10 +18,13 @@ from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
 from bot.domain.lexicon import Labels
 from bot.domain.scoring import Floats, LinearModel, Reading
-from bot.domain.text import normalise, sentences
+from bot.domain.text import Ranges, words_of
 
 OUT_OF_SCOPE = "!out-of-scope"
 """The class of texts that no counselling service answers. Classes that are no topics begin with ``!``."""
+
+FEWEST_WORDS_OF_A_NEED = 3
+"""Words that a sentence needs to name a second need."""
 
 
 class Band(StrEnum):
@@ -136,8 +139,7 @@ class Matcher:
 
     def understand(self, text: str, usual: str) -> Understanding:
         """Read one text; ``usual`` is the language that the person uses."""
-        words = tuple(normalise(text).split())
-        reading = self.model.read(words)
+        words, parts = words_of(text)
         places = self.places.find(words, self.vocabulary)
         town = next((p.id for p in places if p.id in self.towns), None)
         outside = None if town else next((p.id for p in places if p.id != "wesermarsch"), None)
@@ -146,8 +148,8 @@ class Matcher:
         return Understanding(
             words=words,
             language=detect_language(text, self.languages, frozenset(self.labels), usual),
-            danger=find_danger(*self.danger_readings(text, words), self.calibration.danger, self.sure_dangers),
-            match=self.match(text, words, reading),
+            danger=find_danger(self.dangers.read(words), parts, self.calibration.danger, self.sure_dangers),
+            match=self.match(words, parts),
             town=town,
             outside=outside,
             named_language=languages[0].id if languages else None,
@@ -155,14 +157,9 @@ class Matcher:
             content_words=_content_words(words, self.weak, (*places, *languages)),
         )
 
-    def danger_readings(self, text: str, words: tuple[str, ...]) -> tuple[Reading, tuple[Reading, ...]]:
-        """The whole text, and each sentence by itself where there are several."""
-        parts = sentences(text)
-        texts = [tuple(normalise(part).split()) for part in parts] if len(parts) > 1 else []
-        return self.dangers.read(words), tuple(self.dangers.read(part) for part in texts)
-
-    def match(self, text: str, words: tuple[str, ...], reading: Reading) -> Match:
-        """Rank topics, with probabilities and the band."""
+    def match(self, words: tuple[str, ...], parts: Ranges) -> Match:
+        """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""
+        reading = self.model.read(words)
         scores = self.scores(words, reading)
         shares = _softmax(scores * self.calibration.temperature)
         ranked = sorted(zip(self.model.classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])
@@ -172,7 +169,7 @@ class Matcher:
         total = sum(share for _, share in topics) or 1.0
         scored = tuple(Scored(name, round(sure * share / max(topics[0][1], 1e-9), 4)) for name, share in topics[:5]) if total else ()
         band = self._band(sure, talk)
-        also = self._second_need(text, scored[0].topic) if band is not Band.UNCLEAR else None
+        also = self._second_need(reading, parts, scored[0].topic) if band is not Band.UNCLEAR else None
         return Match(scored, band, talk, reading.word_shares(self.columns[scored[0].topic])[:5], also)
 
     def scores(self, words: tuple[str, ...], reading: Reading) -> Floats:
@@ -202,17 +199,16 @@ class Matcher:
         top, second = float(top2[1]), float(top2[0])
         return (top, top - second, top - other, other, log(1 + reading.evidence), known, (top + 1) * log(1 + reading.evidence))
 
-    def _second_need(self, text: str, first: str) -> str | None:
-        """Another topic that a part of the text is clearly about."""
-        parts = sentences(text)
-        for part in parts if len(parts) > 1 else ():
-            words = tuple(normalise(part).split())
-            if len(words) < 3:  # noqa: PLR2004  too little to be a need of its own
-                continue
-            reading = self.model.read(words)
-            scores = reading.scores()
+    def _second_need(self, reading: Reading, parts: Ranges, first: str) -> str | None:
+        """Another topic that a sentence of the text is clearly about."""
+        if len(parts) < 2:  # noqa: PLR2004  one sentence is one need
+            return None
+        for (start, end), scores in zip(parts, reading.windows(parts), strict=True):
             name = self.model.classes[int(scores.argmax())]
-            if name != first and not name.startswith("!") and self.confidence(scores, reading, words) >= self.calibration.direct:
+            if name == first or name.startswith("!") or end - start < FEWEST_WORDS_OF_A_NEED:
+                continue
+            part = reading.part(start, end)
+            if self.confidence(scores, part, part.words) >= self.calibration.direct:
                 return name
         return None
 

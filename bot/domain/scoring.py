@@ -14,6 +14,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from bot.domain.text import Ranges
+
 SIZES = (4,)
 """Lengths of the pieces of a word. 2 to 7 were tried; longer ones add memory and no accuracy (README, Decisions)."""
 PREFIX = 5
@@ -68,22 +70,33 @@ class LinearModel:
 
     def read(self, words: Sequence[str]) -> "Reading":
         """Score a text given as normalised words."""
-        shares = np.zeros((len(words), len(self.classes)), np.float32)
-        squares = np.zeros(len(words), np.float32)
+        shares: list[Floats] = []
+        squares: list[float] = []
+        starts: list[int] = []
+        weights: list[float] = []
         before: str | None = None
-        for place, word in enumerate(words):
-            share, square = self._of_word(word)
+        for word in words:
+            starts.append(len(shares))
+            weights.append(WEAK if word in self.weak else 1.0)
             pair = self._of_pair(before, word) if before is not None else None
-            if pair is not None:
-                share, square = share + pair[0], square + pair[1]
-            weight = WEAK if word in self.weak else 1.0
-            shares[place], squares[place] = (share, square) if weight == 1.0 else (share * np.float32(weight), square * weight * weight)
+            for share, square in (self._of_word(word),) if pair is None else (self._of_word(word), pair):
+                shares.append(share)
+                squares.append(square)
             before = word
-        return Reading(tuple(words), shares, squares, self.bias)
+        if not shares:
+            return Reading((), np.zeros((0, len(self.classes)), np.float32), np.zeros(0, np.float32), self.bias)
+        weight = np.asarray(weights, np.float32)
+        summed = np.add.reduceat(np.asarray(shares), starts, axis=0) * weight[:, None]
+        return Reading(tuple(words), summed, np.add.reduceat(np.asarray(squares, np.float32), starts) * (weight * weight), self.bias)
 
     @cached_property
     def _known(self) -> dict[str, "_Part"]:
         """Words that were met and are known; bounded, since there are many words."""
+        return {}
+
+    @cached_property
+    def _known_pairs(self) -> dict[int, "_Part"]:
+        """The same for pairs, by their row."""
         return {}
 
     @cached_property
@@ -103,7 +116,14 @@ class LinearModel:
 
     def _of_pair(self, first: str, second: str) -> "_Part | None":
         row = self._rows.get(pair_feature(pair_key(first, second)))
-        return None if row is None else self._of_rows([row])
+        if row is None:
+            return None
+        part = self._known_pairs.get(row)
+        if part is None:
+            part = self._of_rows([row])
+            if len(self._known_pairs) < MOST_KEPT:
+                self._known_pairs[row] = part
+        return part
 
     def _of_pieces(self, pieces: Sequence[int]) -> "_Part":
         return self._of_rows([row for row in map(self._rows.get, pieces) if row is not None])
@@ -136,15 +156,21 @@ class Reading:
 
     def scores(self) -> Floats:
         """Score of each class for the whole text; about +1 for the right class, -1 for the others."""
-        return self.window(0, len(self.words))
+        scores: Floats = self.windows(((0, len(self.words)),))[0]
+        return scores
 
-    def window(self, start: int, end: int) -> Floats:
-        """Score of each class for the words from ``start`` up to ``end``."""
-        length = float(np.sqrt(self.squares[start:end].sum()))
-        if not length:
-            return self.bias
-        total: Floats = self.shares[start:end].sum(axis=0) / np.float32(length) + self.bias
-        return total
+    def windows(self, ranges: Ranges) -> Floats:
+        """Scores of each class, a row for each stretch of words."""
+        starts, ends = np.asarray(ranges, np.int64).reshape(-1, 2).T
+        shares = np.vstack([np.zeros(self.shares.shape[1], np.float32), np.cumsum(self.shares, axis=0)])
+        squares = np.concatenate([[0.0], np.cumsum(self.squares)])
+        lengths = np.sqrt(np.maximum(squares[ends] - squares[starts], 1e-12))
+        scores: Floats = ((shares[ends] - shares[starts]) / lengths[:, None] + self.bias).astype(np.float32)
+        return scores
+
+    def part(self, start: int, end: int) -> "Reading":
+        """The reading of a stretch of the words."""
+        return Reading(self.words[start:end], self.shares[start:end], self.squares[start:end], self.bias)
 
     def word_shares(self, of: int) -> tuple[tuple[str, float], ...]:
         """Each word with what it added to the score of class number ``of``, largest first."""

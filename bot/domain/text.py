@@ -68,3 +68,19 @@ def normalise_once(text: str) -> str:
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a message, cut at full stops of all scripts and at line ends; empty ones dropped."""
     return tuple(part for part in (p.strip() for p in _SENTENCE_END.split(clean(text))) if part)
+
+
+Ranges = tuple[tuple[int, int], ...]
+"""Stretches of words: from the first number up to the second."""
+
+
+def words_of(text: str) -> tuple[tuple[str, ...], Ranges]:
+    """The normalised words of a message, and which of them make up each of its sentences."""
+    words: list[str] = []
+    ranges: list[tuple[int, int]] = []
+    for sentence in sentences(text):
+        start = len(words)
+        words.extend(normalise(sentence).split())
+        if len(words) > start:
+            ranges.append((start, len(words)))
+    return tuple(words), tuple(ranges)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from bot.domain.danger import Alarms, Thresholds, alarms_of
 from bot.domain.matching import Calibration, Matcher
 from bot.domain.scoring import Floats
-from bot.domain.text import normalise
+from bot.domain.text import words_of
 from bot.knowledge.questions import Labelled
 
 REFUSED_REAL = 0.03
@@ -54,12 +54,12 @@ def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, obje
 
 
 def _judge(matcher: Matcher, question: Labelled) -> _Judged:
-    words = tuple(normalise(question.text).split())
+    words, parts = words_of(question.text)
     reading = matcher.model.read(words)
     scores = matcher.scores(words, reading)
     best = matcher.model.classes[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
     evidence = matcher.evidence(scores, reading, words)
-    return _Judged(question, scores, evidence, best in question.topics, alarms_of(*matcher.danger_readings(question.text, words)))
+    return _Judged(question, scores, evidence, best in question.topics, alarms_of(matcher.dangers.read(words), parts))
 
 
 def _thresholds(calm: Sequence[Alarms]) -> Thresholds:

@@ -20,9 +20,11 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """``tokens`` are the words and pairs of every text with their weights, ``squares`` the squares of these;
+    """Texts taken apart.
+
+    ``tokens`` are the words and pairs of every text with their weights, ``squares`` the squares of these;
     ``pieces`` says which token has which piece (``hashes``, in rising order).
-    """  # fmt: skip
+    """
 
     hashes: Hashes
     tokens: sparse.csr_matrix

@@ -1,10 +1,13 @@
 """The linear model: sums of pieces, explained word by word."""
 
+from math import inf
+
 import numpy as np
 import pytest
 
 from bot.domain.danger import ACUTE, Alarms, Thresholds, alarms_of, find_danger, sure_phrases
 from bot.domain.scoring import LinearModel
+from bot.domain.text import words_of
 from bot.learning.corpus import corpus_of
 from bot.learning.training import train, train_with_alarm
 
@@ -80,17 +83,17 @@ ALARMS = train_with_alarm(corpus_of([tuple(text.split()) for text in CRIES], fro
 SURE = sure_phrases([("the rope hangs already", "suicide"), ("fire", "medical"), ("", "poison")])
 
 
-def danger_in(text: str, *parts: str, thresholds: Thresholds = Thresholds(0.2, 0.2, -0.5)) -> tuple[str, bool] | None:  # noqa: B008  frozen
-    readings = tuple(ALARMS.read(tuple(part.split())) for part in parts)
-    found = find_danger(ALARMS.read(tuple(text.split())), readings, thresholds, SURE)
+def danger_in(text: str, thresholds: Thresholds = Thresholds(0.2, 0.2, -0.5)) -> tuple[str, bool] | None:  # noqa: B008  frozen
+    words, sentences = words_of(text)
+    found = find_danger(ALARMS.read(words), sentences, thresholds, SURE)
     return (found.kind, found.acute) if found else None
 
 
 def test_danger_is_found_in_the_whole_and_in_parts() -> None:
     assert danger_in("she does not breathe") == ("medical", True)
     assert danger_in("a german course") is None
-    calm = "the flat is cold and a course for children would be good rent for a flat the flat is cold "
-    assert danger_in(calm * 2 + "he does not breathe", calm, "he does not breathe") == ("medical", True)
+    calm = "the flat is cold and a course for children would be good rent for a flat the flat is cold. "
+    assert danger_in(calm * 2 + "he does not breathe") == ("medical", True)
     assert danger_in("") is None
 
 
@@ -112,4 +115,5 @@ def test_a_second_kind_is_named() -> None:
 
 def test_alarms_are_what_thresholds_are_compared_with() -> None:
     reading = ALARMS.read(("i", "want", "to", "die"))
-    assert alarms_of(reading, ()) == Alarms(float(reading.scores()[-1]), float(reading.scores()[-1]))
+    assert alarms_of(reading, ((0, 4),)) == Alarms(float(reading.scores()[-1]), float(reading.scores()[-1]))
+    assert alarms_of(ALARMS.read(()), ()).part == -inf
