@@ -149,13 +149,17 @@ class Matcher:
             words=words,
             language=detect_language(text, self.languages, frozenset(self.labels), usual),
             danger=find_danger(self.dangers.read(words), parts, self.calibration.danger, self.sure_dangers),
-            match=self.match(words, parts),
+            match=self.match(*_without(places, words, parts)),
             town=town,
             outside=outside,
             named_language=languages[0].id if languages else None,
             named_services=services,
             content_words=_content_words(words, self.weak, (*places, *languages)),
         )
+
+    def topical(self, words: tuple[str, ...], parts: Ranges) -> tuple[tuple[str, ...], Ranges]:
+        """The words and sentences that topics are looked for in."""
+        return _without(self.places.find(words, self.vocabulary), words, parts)
 
     def match(self, words: tuple[str, ...], parts: Ranges) -> Match:
         """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""
@@ -211,6 +215,16 @@ class Matcher:
             if self.confidence(scores, part, part.words) >= self.calibration.direct:
                 return name
         return None
+
+
+def _without(names: tuple[Found, ...], words: tuple[str, ...], parts: Ranges) -> tuple[tuple[str, ...], Ranges]:
+    """The words and sentences without the names of places: they say where, not what."""
+    covered = {place for name in names for place in range(name.start, name.end)}
+    kept = [place for place in range(len(words)) if place not in covered]
+    before = [0]
+    for place in range(len(words)):
+        before.append(before[-1] + (place not in covered))
+    return tuple(words[place] for place in kept), tuple((before[start], before[end]) for start, end in parts if before[start] < before[end])
 
 
 def _softmax(values: Floats) -> Floats:

@@ -55,10 +55,11 @@ def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, obje
 
 def _judge(matcher: Matcher, question: Labelled) -> _Judged:
     words, parts = words_of(question.text)
-    reading = matcher.model.read(words)
-    scores = matcher.scores(words, reading)
+    topical, _ = matcher.topical(words, parts)
+    reading = matcher.model.read(topical)
+    scores = matcher.scores(topical, reading)
     best = matcher.model.classes[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
-    evidence = matcher.evidence(scores, reading, words)
+    evidence = matcher.evidence(scores, reading, topical)
     return _Judged(question, scores, evidence, best in question.topics, alarms_of(matcher.dangers.read(words), parts))
 
 
