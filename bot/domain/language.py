@@ -12,6 +12,8 @@ from functools import lru_cache
 from bot.domain.scoring import LinearModel
 from bot.domain.text import fold
 
+ENOUGH_WORDS = 25
+"""Words that a language is told by."""
 FEWEST_WORDS = 3
 """Below this many words a language is never switched, unless the script is not that language's."""
 
@@ -103,7 +105,7 @@ def _by_other_words(words: list[str]) -> str | None:
 
 
 def _by_model(words: list[str], model: LinearModel, ours: frozenset[str], script: str) -> str | None:
-    scores = model.read(words).scores()
+    scores = model.read(words[:ENOUGH_WORDS]).scores()
     fitting = {
         code: float(score)
         for code, score in zip(model.classes, scores, strict=True)

@@ -6,9 +6,10 @@ the text's vector. So each word's share in a decision can be shown. Training is 
 Sizes and design: MATCHING.md §6.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -29,6 +30,7 @@ Floats = npt.NDArray[np.float32]
 Hashes = npt.NDArray[np.uint32]
 
 
+@lru_cache(maxsize=512)  # the words of a few messages: several models read the same
 def word_features(word: str) -> tuple[int, ...]:
     """Hashes (CRC-32) of the pieces of a normalised word: itself, its beginning, its character n-grams with word ends."""
     names = [f"w:{word}"]
@@ -70,67 +72,61 @@ class LinearModel:
 
     def read(self, words: Sequence[str]) -> "Reading":
         """Score a text given as normalised words."""
-        shares: list[Floats] = []
-        squares: list[float] = []
-        starts: list[int] = []
-        weights: list[float] = []
-        before: str | None = None
-        for word in words:
-            starts.append(len(shares))
-            weights.append(WEAK if word in self.weak else 1.0)
-            pair = self._of_pair(before, word) if before is not None else None
-            for share, square in (self._of_word(word),) if pair is None else (self._of_word(word), pair):
-                shares.append(share)
-                squares.append(square)
-            before = word
-        if not shares:
+        if not words:
             return Reading((), np.zeros((0, len(self.classes)), np.float32), np.zeros(0, np.float32), self.bias)
-        weight = np.asarray(weights, np.float32)
-        summed = np.add.reduceat(np.asarray(shares), starts, axis=0) * weight[:, None]
-        return Reading(tuple(words), summed, np.add.reduceat(np.asarray(squares, np.float32), starts) * (weight * weight), self.bias)
+        parts = [self._of_word(word) for word in words]
+        weight = np.asarray([WEAK if word in self.weak else 1.0 for word in words], np.float32)
+        shares = np.asarray([share for share, _ in parts])
+        squares = np.asarray([square for _, square in parts], np.float32)
+        for place, (share, square) in self._of_pairs(words):
+            shares[place] += share
+            squares[place] += square
+        return Reading(tuple(words), shares * weight[:, None], squares * (weight * weight), self.bias)
 
     @cached_property
-    def _known(self) -> dict[str, "_Part"]:
-        """Words that were met and are known; bounded, since there are many words."""
+    def _kept(self) -> dict[int, "_Part"]:
+        """Parts of known words and pairs that were met, by the hash of the word or pair; bounded, since there are many."""
         return {}
-
-    @cached_property
-    def _known_pairs(self) -> dict[int, "_Part"]:
-        """The same for pairs, by their row."""
-        return {}
-
-    @cached_property
-    def _rows(self) -> dict[int, int]:
-        """Where each known piece stands."""
-        return dict(zip(self.hashes.tolist(), range(len(self.hashes)), strict=True))
 
     def _of_word(self, word: str) -> "_Part":
-        kept = self._known.get(word)
+        name = crc32(f"w:{word}".encode())
+        kept = self._kept.get(name)
         if kept is not None:
             return kept
-        pieces = word_features(word)
-        part = self._of_pieces(pieces)
-        if crc32(f"w:{word}".encode()) in self._rows and len(self._known) < MOST_KEPT:
-            self._known[word] = part
+        rows = self._rows(word_features(word))
+        part = self._of_rows(rows)
+        if name in self.hashes[rows]:
+            self._keep(name, part)
         return part
 
-    def _of_pair(self, first: str, second: str) -> "_Part | None":
-        row = self._rows.get(pair_feature(pair_key(first, second)))
-        if row is None:
-            return None
-        part = self._known_pairs.get(row)
-        if part is None:
-            part = self._of_rows([row])
-            if len(self._known_pairs) < MOST_KEPT:
-                self._known_pairs[row] = part
-        return part
+    def _of_pairs(self, words: Sequence[str]) -> "Iterator[tuple[int, _Part]]":
+        """The known pairs, each with the place of its second word."""
+        names = [pair_feature(pair_key(first, second)) for first, second in pairwise(words)]
+        rows, known = self._find(names)
+        for place in np.flatnonzero(known).tolist():
+            part = self._kept.get(names[place])
+            if part is None:
+                part = self._of_rows(rows[place : place + 1])
+                self._keep(names[place], part)
+            yield place + 1, part
 
-    def _of_pieces(self, pieces: Sequence[int]) -> "_Part":
-        return self._of_rows([row for row in map(self._rows.get, pieces) if row is not None])
+    def _keep(self, name: int, part: "_Part") -> None:
+        if len(self._kept) < MOST_KEPT:
+            self._kept[name] = part
 
-    def _of_rows(self, rows: list[int]) -> "_Part":
-        if not rows:
-            return np.zeros(len(self.classes), np.float32), 0.0
+    def _find(self, names: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Where pieces stand among the known ones, and whether they do."""
+        wanted = np.asarray(names, np.uint32)
+        if not len(self.hashes):
+            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+        rows = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        return rows, self.hashes[rows] == wanted
+
+    def _rows(self, names: Sequence[int]) -> npt.NDArray[np.int64]:
+        rows, known = self._find(names)
+        return rows[known]
+
+    def _of_rows(self, rows: npt.NDArray[np.int64]) -> "_Part":
         idf = self.idf[rows]
         share: Floats = (idf @ self.weights[rows].astype(np.float32)) * self.scale
         return share, float(idf @ idf)

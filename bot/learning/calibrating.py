@@ -22,7 +22,7 @@ REFUSED_REAL = 0.03
 """Share of real questions that may be refused."""
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
-FALSE_ALARMS = 0.02
+FALSE_ALARMS = 0.023
 """Share of calm texts that may raise an alarm as a whole; parts may raise half of that, a worry four times as much."""
 TEMPERATURES = np.arange(2.0, 16.0, 0.25)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from bot.domain.answers import AboutOffice, Emergency, Refer
+from bot.domain.answers import AboutOffice, DidYouMean, Emergency, NotUnderstood, Refer
 from bot.domain.dialogue import Conversation, Turn, World, next_turn
 from bot.domain.events import Said
 from bot.domain.explaining import services_of
@@ -43,6 +43,7 @@ class Figures:
     near_refused: float | None
     emergencies: float | None
     kind_right: float | None
+    numbers_shown: float | None
     false_alarms: float | None
     towns: float | None
     language: float | None
@@ -111,10 +112,17 @@ def figures(judged: Sequence[Judged]) -> Figures:
         _share([j for j in oos if j.question.near], lambda j: j.outcome in {"unclear", "smalltalk"}),
         _share(acute, lambda j: j.emergency is not None),
         _share(acute, lambda j: j.emergency == j.question.emergency),
+        _share(acute, _shows_numbers),
         _share(calm, lambda j: j.emergency is not None),
         _share(placed, lambda j: j.town == j.question.place),
         _share(real, lambda j: j.language == j.question.language),
     )
+
+
+def _shows_numbers(judged: Judged) -> bool:
+    """Whether the numbers to call stand in the answer: as an emergency, as a worry, or since it was not understood."""
+    answer = judged.turn.answer
+    return isinstance(answer, Emergency | NotUnderstood) or (isinstance(answer, Refer | DidYouMean) and answer.worry)
 
 
 def _ranked(judged: Judged) -> tuple[str, ...]:
@@ -143,7 +151,7 @@ def table(judged: Sequence[Judged]) -> str:
 
 
 _HEADS = (
-    "questions", "top-1", "top-3", "direct", "wrong direct", "refused", "oos refused", "near refused", "emergencies", "kind right",
+    "questions", "top-1", "top-3", "direct", "wrong direct", "refused", "oos refused", "near refused", "emergencies", "kind right", "numbers",
     "false alarms", "towns", "language",
 )  # fmt: skip
 

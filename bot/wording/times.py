@@ -68,13 +68,15 @@ def week_line(hours: str | None, now: datetime, words: Catalogue) -> Line:
     """The times of the week; empty where none are known or it never closes."""
     if hours is None or is_round_the_clock(hours):
         return ()
-    return joined((_day_hours(days, words.locale) for days in week(hours, monday_of(now))), "; ")
+    between = "؛ " if words.is_right_to_left else "; "
+    return joined((_day_hours(days, words) for days in week(hours, monday_of(now))), between)
 
 
-def _day_hours(hours: DayHours, locale: Locale) -> Line:
+def _day_hours(hours: DayHours, words: Catalogue) -> Line:
+    locale, comma = words.locale, "، " if words.is_right_to_left else ", "
     names = _day_names(str(locale))
-    days = ", ".join(names[first] if first == last else f"{names[first]}–{names[last]}" for first, last in _runs(hours.days))
-    return line(f"{days} ", *joined((_span(start, end, locale) for start, end in hours.times), ", "))
+    days = comma.join(names[first] if first == last else f"{names[first]}–{names[last]}" for first, last in _runs(hours.days))
+    return line(f"{days} ", *joined((_span(start, end, locale) for start, end in hours.times), comma))
 
 
 @lru_cache(maxsize=64)

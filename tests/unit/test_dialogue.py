@@ -26,7 +26,8 @@ from bot.domain.answers import (
     TownMenu,
     Welcome,
 )
-from bot.domain.dialogue import Conversation, Turn, World, next_turn
+from bot.domain.danger import Danger
+from bot.domain.dialogue import Conversation, Turn, World, _Step, next_turn
 from bot.domain.directory import LineRole
 from bot.domain.events import Event, Located, LookedUp, Said, SentOther, Tapped
 from bot.domain.explaining import services_of
@@ -176,6 +177,14 @@ def test_an_attempt_under_way_calls_the_ambulance_first(world: World) -> None:
     assert LineRole.AMBULANCE in {call.role for call in turn.answer.calls}
 
 
+def test_the_ambulance_comes_first_where_a_second_kind_says_so(world: World) -> None:
+    step = _Step(world, KNOWN, NOW, "en")
+    seen = world.matcher.understand("I swallowed all my tablets and want to die", "en")
+    calls = [step.emergency(Danger("suicide", 1.0, (), acute=True, also=also), seen).answer for also in ((), ("poison",))]
+    roles = [answer.calls[0].role for answer in calls if isinstance(answer, Emergency)]
+    assert roles == [LineRole.CRISIS, LineRole.AMBULANCE]
+
+
 def test_middling_matches_are_a_choice(world: World) -> None:
     choices = [
         t
@@ -195,6 +204,10 @@ def test_places_and_wider_answers_name_their_services(world: World) -> None:
     assert services_of(say(world, "help my husband is beating me right now").answer)
     assert services_of(say(world, "გამარჯობა, დახმარება მჭირდება, სად წავიდე").answer) == ()
     assert services_of(Emergency("police", (), NOW, None)) == ()
+    reader = world.directory.services["lawega-biss-wesermarsch"]
+    assert services_of(ForeignLanguage("ka", (reader,), NOW)) == (reader,)
+    assert services_of(NothingKnown("debt", reader, NOW)) == (reader,)
+    assert services_of(NotUnderstood()) == ()
     assert say(world, "Bremen", Conversation(language="en")).answer == NotUnderstood()
 
 

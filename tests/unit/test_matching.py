@@ -23,6 +23,12 @@ def test_the_same_text_gives_the_same_answer(world: World) -> None:
     assert first == second
 
 
+def test_places_say_where_and_not_what(world: World) -> None:
+    words, parts = world.matcher.topical(("i", "have", "debts", "brake", "nordenham"), ((0, 3), (3, 4), (4, 5)))
+    assert words == ("i", "have", "debts")
+    assert parts == ((0, 3),)
+
+
 def test_misspelt_words_are_corrected(world: World) -> None:
     assert world.matcher.corrected(("schuldnerberatnug", "abc")) == ("schuldnerberatung", "abc")
     assert world.matcher.understand("schuldnerberatnug", "de").match.first == "debt"

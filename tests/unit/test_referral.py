@@ -99,6 +99,8 @@ def test_outside_the_district_only_wider_services_help() -> None:
     away = Wish("debt", "de", TUESDAY, outside=True)
     assert names(a_service("local"), wide, wish=away) == ["wide"]
     assert last_resort(a_directory(), away) is None
+    silent = a_service("silent", **NOBODY, website="https://example.org", area=Area.COUNTRY)
+    assert names(silent, wish=away) == ["silent"]
     general = a_service("general", topics=("migration-advice",), area=Area.COUNTRY)
     found = last_resort(a_directory(general), away)
     assert found is not None

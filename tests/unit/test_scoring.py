@@ -5,6 +5,7 @@ from math import inf
 import numpy as np
 import pytest
 
+from bot.domain import scoring
 from bot.domain.danger import ACUTE, Alarms, Thresholds, alarms_of, find_danger, sure_phrases
 from bot.domain.scoring import LinearModel
 from bot.domain.text import words_of
@@ -37,6 +38,12 @@ def test_a_text_is_scored_by_its_words() -> None:
 def test_the_same_examples_give_the_same_weights() -> None:
     first, second = learnt(), learnt()
     assert np.array_equal(first.weights, second.weights)
+
+
+def test_no_more_words_are_kept_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "MOST_KEPT", 0)
+    model = learnt()
+    assert [list(model.read(("the", "flat")).scores()) for _ in range(2)] == [list(learnt().read(("the", "flat")).scores())] * 2
 
 
 def test_unknown_words_leave_the_bias() -> None:

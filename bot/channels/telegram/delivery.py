@@ -12,9 +12,10 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.markup import html, keyboard
@@ -30,6 +31,8 @@ IN_FLIGHT = 8
 """Sends at a time: bounds what a kill leaves unsure."""
 PROBED = 16
 """Message ids that are asked for after an unsure send."""
+SLOW = timedelta(seconds=1)
+"""An answer that is older than this is announced before it is sent."""
 LONGEST_PAUSE = 2.0
 """Seconds between two tries while the network is down: short, so that the first answer comes at once afterwards."""
 
@@ -158,6 +161,8 @@ class Outbox:
         text, buttons = self._message(delivery)
         if delivery.callback and delivery.tries == 0:
             await self._confirm(delivery.callback)
+        if datetime.now(UTC) - delivery.received > SLOW and delivery.tries == 0:
+            await self._show_typing(delivery.chat)
         if delivery.edits is not None and await self._edit(delivery, delivery.edits, text, buttons):
             return replace(delivery, state=DeliveryState.DONE, message=delivery.edits)
         if delivery.state is DeliveryState.SENDING and not delivery.group:
@@ -178,6 +183,11 @@ class Outbox:
     async def _confirm(self, callback: str) -> None:
         with suppress(BadRequest):  # too old to be confirmed; the answer itself still comes
             await self._bot.answer_callback_query(callback)
+
+    async def _show_typing(self, chat: int) -> None:
+        """Where an answer had to wait, the person sees that it is coming."""
+        with suppress(BadRequest):
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
 
     async def _edit(self, delivery: Delivery, message: int, text: str, buttons: InlineKeyboardMarkup | None) -> bool:
         """Whether the message now shows the answer."""
