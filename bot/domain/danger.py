@@ -7,7 +7,7 @@ numbers to call are shown all the same (``worry``).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
@@ -28,11 +28,20 @@ ACUTE = "!acute"
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Alarms from which a whole message, or a part of one, is acute, and from which a whole one is a worry."""
+    """Alarms from which a whole message, or a part of one, is acute, and from which a whole one is a worry.
+
+    ``offsets`` lower them for languages in which calm messages are quieter than in others.
+    """
 
     whole: float
     part: float
     worry: float
+    offsets: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, language: str) -> "Thresholds":
+        """The thresholds for messages in a language."""
+        offset = self.offsets.get(language, 0.0)
+        return Thresholds(self.whole + offset, self.part + offset, self.worry + offset)
 
 
 @dataclass(frozen=True, slots=True)

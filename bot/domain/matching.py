@@ -145,10 +145,11 @@ class Matcher:
         outside = None if town else next((p.id for p in places if p.id != "wesermarsch"), None)
         languages = self.language_names.find(words) if len(words) <= 4 else ()  # noqa: PLR2004  "and in Arabic please"
         services = tuple(dict.fromkeys(found.id for found in self.names.find(words, self.vocabulary)))
+        language = detect_language(text, self.languages, frozenset(self.labels), usual)
         return Understanding(
             words=words,
-            language=detect_language(text, self.languages, frozenset(self.labels), usual),
-            danger=find_danger(self.dangers.read(words), parts, self.calibration.danger, self.sure_dangers),
+            language=language,
+            danger=find_danger(self.dangers.read(words), parts, self.calibration.danger.of(language.code), self.sure_dangers),
             match=self.match(*_without(places, words, parts)),
             town=town,
             outside=outside,

@@ -23,7 +23,10 @@ REFUSED_REAL = 0.03
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
 FALSE_ALARMS = 0.023
-"""Share of calm texts that may raise an alarm as a whole; parts may raise half of that, a worry four times as much."""
+"""Share of calm texts that may raise an alarm, as a whole or by a part; a worry may be raised by four times as many."""
+FEWEST_CALM = 30
+"""Calm messages that a language needs for a threshold of its own."""
+LOWEST_OFFSET = -0.5
 TEMPERATURES = np.arange(2.0, 16.0, 0.25)
 
 Numbers = npt.NDArray[np.float64]
@@ -48,7 +51,7 @@ def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, obje
     found = replace(
         matcher.calibration,
         temperature=_temperature(matcher, [j for j in topical if j.question.is_real]),
-        danger=_thresholds([j.alarms for j in judged if not j.question.emergency]),
+        danger=_thresholds([(j.question.language, j.alarms) for j in judged if not j.question.emergency]),
     )
     return asdict(_bands(found, topical))
 
@@ -63,13 +66,25 @@ def _judge(matcher: Matcher, question: Labelled) -> _Judged:
     return _Judged(question, scores, evidence, best in question.topics, alarms_of(matcher.dangers.read(words), parts))
 
 
-def _thresholds(calm: Sequence[Alarms]) -> Thresholds:
-    whole, parts = [alarms.whole for alarms in calm], [alarms.part for alarms in calm]
+def _thresholds(calm: Sequence[tuple[str, Alarms]]) -> Thresholds:
+    whole, parts = [alarms.whole for _, alarms in calm], [alarms.part for _, alarms in calm]
 
     def reached_by(share: float, alarms: Sequence[float]) -> float:
         return round(float(np.quantile(alarms, 1 - share)), 4)
 
-    return Thresholds(whole=reached_by(FALSE_ALARMS, whole), part=reached_by(FALSE_ALARMS / 2, parts), worry=reached_by(FALSE_ALARMS * 4, whole))
+    found = Thresholds(reached_by(FALSE_ALARMS, whole), reached_by(FALSE_ALARMS, parts), reached_by(FALSE_ALARMS * 4, whole))
+    return replace(found, offsets=_offsets(calm, found.whole))
+
+
+def _offsets(calm: Sequence[tuple[str, Alarms]], whole: float) -> dict[str, float]:
+    """How far a language's threshold may be lowered: to two standard deviations above its calm messages, never raised."""
+    offsets = {}
+    for language in sorted({code for code, _ in calm}):
+        alarms = [found.whole for code, found in calm if code == language]
+        quiet = float(np.mean(alarms) + 2 * np.std(alarms)) - whole
+        if len(alarms) >= FEWEST_CALM and quiet < 0:
+            offsets[language] = round(max(quiet, LOWEST_OFFSET), 4)
+    return offsets
 
 
 def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:

@@ -1,6 +1,7 @@
 """Conversations over real HTTP with the strict server: what a person in Telegram sees."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -189,5 +190,64 @@ def test_find_answers_volunteers_in_german(office: Office) -> None:
         async with talking(office, Server()) as server:
             text = await ask(server, "/find schulden nordenham", 1)
             assert "Schulden · Nordenham" in text
+
+    asyncio.run(story())
+
+
+def hostile(chance: random.Random) -> str:
+    """A message that nobody should write: any plane of Unicode, marks of direction, markup, commands."""
+    pieces = [
+        lambda: "".join(chr(c) for c in (chance.randrange(1, 0x10FFFF) for _ in range(30)) if not 0xD800 <= c < 0xE000),
+        lambda: chance.choice(
+            ["\u202e", "\u2066", "\u200f", "<b>", "</a>", "&lt;", "&#0;", "*_`[", "{topic}", "%s", "/start", "/find ", "/forget@x", "\x00"]
+        ),
+        lambda: chance.choice(["😀", "👩‍👩‍👧", "a\u0301", "ﷺ"]) * chance.randrange(1, 200),
+        lambda: chance.choice(["my husband beats me now", "Schulden", "Brake", "عندي ديون", "ትግርኛ"]),
+    ]
+    return "".join(chance.choice(pieces)() for _ in range(chance.randrange(1, 12)))[:4096] or "x"
+
+
+def test_hostile_messages_get_an_answer_each_and_leave_no_word(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    chance = random.Random(7)
+    texts = [hostile(chance) for _ in range(150)]
+
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            for number, text in enumerate(texts):
+                server.say(20_000 + number, text, language=chance.choice(["de", "ar", "xx", ""]))
+            for data in ("topic:" + "x" * 50, "start:ar-", "town:\u202e", ":::", "find:....", "more", "language:../../etc"):
+                server.say(30_000, "hello")
+                message = (await server.answered(30_000, len(server.chats[30_000]) + 1, within=10))[-1]
+                server.tap(30_000, message.id, data)
+            for number in range(len(texts)):
+                await server.answered(20_000 + number, within=30)
+
+    asyncio.run(story())
+    assert not any(record.exc_info for record in caplog.records)
+    assert not any(len(text) > 8 and text in record.getMessage() for text in texts for record in caplog.records)
+
+
+def test_an_update_that_comes_twice_is_answered_once(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            server.say(CHAT, "I want to learn German")
+            again = dict(server.updates[-1])
+            await server.answered(CHAT)
+            server.updates.append(again)
+            server.say(CHAT, "thanks")
+            await server.answered(CHAT, 2)
+            await asyncio.sleep(0.2)
+            assert len(server.chats[CHAT]) == 2
+
+    asyncio.run(story())
+
+
+def test_limits_are_kept_and_order_within_a_chat(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server(limits=True)) as server:
+            asked = [server.say(CHAT, "hello") for _ in range(6)]
+            await server.answered(CHAT, 6, within=15)
+            assert [message.reply_to for message in server.chats[CHAT]] == asked
+            assert server.too_many == 0
 
     asyncio.run(story())
