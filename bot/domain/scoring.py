@@ -6,10 +6,9 @@ the text's vector. So each word's share in a decision can be shown. Training is 
 Sizes and design: MATCHING.md §6.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -72,68 +71,70 @@ class LinearModel:
 
     def read(self, words: Sequence[str]) -> "Reading":
         """Score a text given as normalised words."""
-        if not words:
-            return Reading((), np.zeros((0, len(self.classes)), np.float32), np.zeros(0, np.float32), self.bias)
-        parts = [self._of_word(word) for word in words]
+        shares = np.zeros((len(words), len(self.classes)), np.float32)
+        squares = np.zeros(len(words), np.float32)
+        new = _New()
+        before: str | None = None
+        for place, word in enumerate(words):
+            name = crc32(f"w:{word}".encode())
+            if not self._add(place, name, shares, squares):
+                new.append(place, name, word_features(word))
+            if before is not None:
+                pair = pair_feature(pair_key(before, word))
+                if not self._add(place, pair, shares, squares):
+                    new.append(place, pair, (pair,))
+            before = word
+        self._work_out(new, shares, squares)
         weight = np.asarray([WEAK if word in self.weak else 1.0 for word in words], np.float32)
-        shares = np.asarray([share for share, _ in parts])
-        squares = np.asarray([square for _, square in parts], np.float32)
-        for place, (share, square) in self._of_pairs(words):
-            shares[place] += share
-            squares[place] += square
         return Reading(tuple(words), shares * weight[:, None], squares * (weight * weight), self.bias)
 
     @cached_property
-    def _kept(self) -> dict[int, "_Part"]:
-        """Parts of known words and pairs that were met, by the hash of the word or pair; bounded, since there are many."""
+    def _kept(self) -> dict[int, tuple[Floats, float]]:
+        """What known words and pairs add, by the hash of the word or pair; bounded, since there are many."""
         return {}
 
-    def _of_word(self, word: str) -> "_Part":
-        name = crc32(f"w:{word}".encode())
+    def _add(self, place: int, name: int, shares: Floats, squares: Floats) -> bool:
+        """Add a word or pair that was worked out before; False when it was not."""
         kept = self._kept.get(name)
-        if kept is not None:
-            return kept
-        rows = self._rows(word_features(word))
-        part = self._of_rows(rows)
-        if name in self.hashes[rows]:
-            self._keep(name, part)
-        return part
+        if kept is None:
+            return False
+        shares[place] += kept[0]
+        squares[place] += kept[1]
+        return True
 
-    def _of_pairs(self, words: Sequence[str]) -> "Iterator[tuple[int, _Part]]":
-        """The known pairs, each with the place of its second word."""
-        names = [pair_feature(pair_key(first, second)) for first, second in pairwise(words)]
-        rows, known = self._find(names)
-        for place in np.flatnonzero(known).tolist():
-            part = self._kept.get(names[place])
-            if part is None:
-                part = self._of_rows(rows[place : place + 1])
-                self._keep(names[place], part)
-            yield place + 1, part
-
-    def _keep(self, name: int, part: "_Part") -> None:
-        if len(self._kept) < MOST_KEPT:
-            self._kept[name] = part
-
-    def _find(self, names: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """Where pieces stand among the known ones, and whether they do."""
-        wanted = np.asarray(names, np.uint32)
-        if not len(self.hashes):
-            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+    def _work_out(self, new: "_New", shares: Floats, squares: Floats) -> None:
+        """Add words and pairs that were not met before, all at once, and keep those that are known."""
+        if not new.names or not len(self.hashes):
+            return
+        wanted = np.asarray(new.pieces, np.uint32)
         rows = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        return rows, self.hashes[rows] == wanted
+        known = self.hashes[rows] == wanted
+        idf = self.idf[rows] * known
+        added = np.add.reduceat(self.weights[rows] * idf[:, None], new.starts, axis=0) * self.scale
+        lengths = np.add.reduceat(idf * idf, new.starts)
+        found = set(wanted[known].tolist())
+        for place, name, share, square in zip(new.places, new.names, added, lengths.tolist(), strict=True):
+            shares[place] += share
+            squares[place] += square
+            if name in found and len(self._kept) < MOST_KEPT:
+                self._kept[name] = (share, square)
 
-    def _rows(self, names: Sequence[int]) -> npt.NDArray[np.int64]:
-        rows, known = self._find(names)
-        return rows[known]
 
-    def _of_rows(self, rows: npt.NDArray[np.int64]) -> "_Part":
-        idf = self.idf[rows]
-        share: Floats = (idf @ self.weights[rows].astype(np.float32)) * self.scale
-        return share, float(idf @ idf)
+class _New:
+    """Words and pairs that have to be worked out: where they stand, their names, and the pieces of all, one after the other."""
 
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        self.names: list[int] = []
+        self.starts: list[int] = []
+        self.pieces: list[int] = []
 
-_Part = tuple[Floats, float]
-"""What a word or a pair adds to each class, and to the square of the text's length."""
+    def append(self, place: int, name: int, pieces: tuple[int, ...]) -> None:
+        """One more word or pair."""
+        self.places.append(place)
+        self.names.append(name)
+        self.starts.append(len(self.pieces))
+        self.pieces.extend(pieces)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,10 @@
 """Phrases -> what is learnt. Only imported when something has to be learnt, since its libraries take long to load."""
 
 import re
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from bot.domain.danger import ACUTE
 from bot.domain.lexicon import DANGERS, Phrases, labels_of
@@ -32,14 +33,14 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
     texts_of_topics = [example.words for example in examples if example.topic is not None]
     classes = [example.topic for example in examples if example.topic is not None]
     kinds = [example.danger for example in examples]
-    with ThreadPoolExecutor() as pool:  # two cores, and most of the work is done outside of Python's lock
-        topics = pool.submit(lambda: train(corpus_of(texts_of_topics, weak), classes, weak))
-        dangers = pool.submit(lambda: train_with_alarm(corpus_of(texts, frozenset()), kinds, DANGERS, ACUTE))
-        languages = pool.submit(lambda: _train_languages(phrases))
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:  # two cores: half of the work is done in another process
+        dangers = beside.submit(_train_dangers, texts, kinds)
+        topics = train(corpus_of(texts_of_topics, weak), classes, weak)
+        languages = _train_languages(phrases)
     return Learnt(
-        topics=topics.result(),
+        topics=topics,
         dangers=dangers.result(),
-        languages=languages.result(),
+        languages=languages,
         sure_dangers=tuple(dict.fromkeys((" ".join(example.words), example.danger) for example in examples if example.danger)),
         vocabulary=frozenset(word for example in examples if example.topic for word in example.words),
         weak=weak,
@@ -78,6 +79,10 @@ def _examples(phrases: Mapping[str, Phrases]) -> Iterator[_Example]:
 
 def _example(text: str, topic: str | None = None, danger: str | None = None) -> _Example:
     return _Example(tuple(normalise(text).split()), topic, danger)
+
+
+def _train_dangers(texts: Sequence[tuple[str, ...]], kinds: Sequence[str | None]) -> LinearModel:
+    return train_with_alarm(corpus_of(texts, frozenset()), kinds, DANGERS, ACUTE)
 
 
 def _train_languages(phrases: Mapping[str, Phrases]) -> LinearModel:
