@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from bot.domain.danger import ACUTE
 from bot.domain.lexicon import DANGERS, Phrases, labels_of
@@ -33,7 +32,7 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
     texts_of_topics = [example.words for example in examples if example.topic is not None]
     classes = [example.topic for example in examples if example.topic is not None]
     kinds = [example.danger for example in examples]
-    with ProcessPoolExecutor(1, get_context("spawn")) as beside:  # two cores: half of the work is done in another process
+    with ThreadPoolExecutor(1) as beside:  # two cores, and much of the work is done outside of Python's lock
         dangers = beside.submit(_train_dangers, texts, kinds)
         topics = train(corpus_of(texts_of_topics, weak), classes, weak)
         languages = _train_languages(phrases)
