@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from bot.domain.danger import Danger, SurePhrases, Thresholds, find_danger
 from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
-from bot.domain.lexicon import Labels
+from bot.domain.lexicon import TOPIC_OF_DANGER, Labels
 from bot.domain.scoring import Floats, LinearModel, Reading
 from bot.domain.text import Ranges, words_of
 
@@ -145,12 +145,15 @@ class Matcher:
         outside = None if town else next((p.id for p in places if p.id != "wesermarsch"), None)
         languages = self.language_names.find(words) if len(words) <= 4 else ()  # noqa: PLR2004  "and in Arabic please"
         services = tuple(dict.fromkeys(found.id for found in self.names.find(words, self.vocabulary)))
+        topical, topical_parts = _without(places, words, parts)
+        reading = self.model.read(topical)
+        scores = self.scores(topical, reading)
         language = detect_language(text, self.languages, frozenset(self.labels), usual)
         return Understanding(
             words=words,
             language=language,
-            danger=find_danger(self.dangers.read(words), parts, self.calibration.danger.of(language.code), self.sure_dangers),
-            match=self.match(*_without(places, words, parts)),
+            danger=find_danger(self.dangers.read(words), parts, self.calm(scores), self.calibration.danger.of(language.code), self.sure_dangers),
+            match=self.match(reading, scores, topical_parts),
             town=town,
             outside=outside,
             named_language=languages[0].id if languages else None,
@@ -162,10 +165,19 @@ class Matcher:
         """The words and sentences that topics are looked for in."""
         return _without(self.places.find(words, self.vocabulary), words, parts)
 
-    def match(self, words: tuple[str, ...], parts: Ranges) -> Match:
+    @cached_property
+    def calm_columns(self) -> tuple[int, ...]:
+        """Numbers of the classes that speak against danger: topics below which no danger stands, and out of scope."""
+        near = frozenset(TOPIC_OF_DANGER.values())
+        return tuple(n for name, n in self.columns.items() if name == OUT_OF_SCOPE or (name not in near and not name.startswith("!")))
+
+    def calm(self, scores: Floats) -> float:
+        """How well something harmless explains a text: the best score of those classes."""
+        return float(scores[list(self.calm_columns)].max())
+
+    def match(self, reading: Reading, scores: Floats, parts: Ranges) -> Match:
         """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""
-        reading = self.model.read(words)
-        scores = self.scores(words, reading)
+        words = reading.words
         shares = _softmax(scores * self.calibration.temperature)
         ranked = sorted(zip(self.model.classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])
         topics = [(name, share) for name, share in ranked if not name.startswith("!")]

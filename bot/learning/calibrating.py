@@ -63,7 +63,7 @@ def _judge(matcher: Matcher, question: Labelled) -> _Judged:
     scores = matcher.scores(topical, reading)
     best = matcher.model.classes[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
     evidence = matcher.evidence(scores, reading, topical)
-    return _Judged(question, scores, evidence, best in question.topics, alarms_of(matcher.dangers.read(words), parts))
+    return _Judged(question, scores, evidence, best in question.topics, alarms_of(matcher.dangers.read(words), parts, matcher.calm(scores)))
 
 
 def _thresholds(calm: Sequence[tuple[str, Alarms]]) -> Thresholds:

@@ -92,7 +92,7 @@ SURE = sure_phrases([("the rope hangs already", "suicide"), ("fire", "medical"),
 
 def danger_in(text: str, thresholds: Thresholds = Thresholds(0.2, 0.2, -0.5)) -> tuple[str, bool] | None:  # noqa: B008  frozen
     words, sentences = words_of(text)
-    found = find_danger(ALARMS.read(words), sentences, thresholds, SURE)
+    found = find_danger(ALARMS.read(words), sentences, 0.0, thresholds, SURE)
     return (found.kind, found.acute) if found else None
 
 
@@ -115,12 +115,12 @@ def test_sure_phrases_need_no_weighing() -> None:
 
 
 def test_a_second_kind_is_named() -> None:
-    found = find_danger(ALARMS.read(("i", "want", "to", "die", "he", "does", "not", "breathe")), (), Thresholds(-9, 9, -9), SURE)
+    found = find_danger(ALARMS.read(("i", "want", "to", "die", "he", "does", "not", "breathe")), (), 0.0, Thresholds(-9, 9, -9), SURE)
     assert found is not None
     assert {found.kind, *found.also} >= {"medical", "suicide"}
 
 
 def test_alarms_are_what_thresholds_are_compared_with() -> None:
     reading = ALARMS.read(("i", "want", "to", "die"))
-    assert alarms_of(reading, ((0, 4),)) == Alarms(float(reading.scores()[-1]), float(reading.scores()[-1]))
-    assert alarms_of(ALARMS.read(()), ()).part == -inf
+    assert alarms_of(reading, ((0, 4),), 0.0) == Alarms(float(reading.scores()[-1]), float(reading.scores()[-1]))
+    assert alarms_of(ALARMS.read(()), (), 0.0).part == -inf
