@@ -104,12 +104,14 @@ def learn(knowledge: Path) -> None:
 @commands.command()
 def serve() -> None:
     """Run what is configured: Telegram with a token, else the conversation in this terminal."""
-    from bot.settings import read_environment
+    from bot.settings import Mode, read_environment
 
     settings = read_environment()
     if settings.telegram is None:
         click.echo("No BOT_TELEGRAM_TOKEN is set: the conversation runs here in the terminal.", err=True)
         commands(["chat"])
+    elif settings.telegram.mode is Mode.WEBHOOK:
+        raise BotError("BOT_TELEGRAM_MODE=webhook is not served yet. Leave the variable out, or set it to polling.")
     else:
         from bot.serving import serve as run
 

@@ -80,6 +80,13 @@ def test_chat_answers_in_the_terminal() -> None:
 def test_wrong_options_and_settings_are_told_in_plain_words() -> None:
     assert "Unknown language “xx”" in run("chat", "--language", "xx", code=2)
     assert "BOT_HTTP_PORT" in run("serve", code=2, BOT_HTTP_PORT="many")
+    webhook = {
+        "BOT_TELEGRAM_TOKEN": "1:a",
+        "BOT_TELEGRAM_MODE": "webhook",
+        "BOT_TELEGRAM_WEBHOOK_URL": "https://x.example/",
+        "BOT_TELEGRAM_WEBHOOK_SECRET": "s",
+    }
+    assert "not served yet" in run("serve", code=2, **webhook)
 
 
 def test_serve_without_a_token_is_the_conversation_in_the_terminal() -> None:
