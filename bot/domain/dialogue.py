@@ -112,9 +112,15 @@ class _Step:
     now: datetime
     language: str
 
+    @property
+    def spoken(self) -> str:
+        """The language that the person speaks: easy German is a way to write German."""
+        return self.language.partition("-")[0]
+
     def said(self, text: str) -> Turn:
-        seen = self.world.matcher.understand(text, self.language)
-        step = replace(self, language=seen.language.code) if seen.language.sure and seen.language.code in self.world.languages else self
+        seen = self.world.matcher.understand(text, self.spoken)
+        other = seen.language.sure and seen.language.code in self.world.languages and seen.language.code != self.spoken
+        step = replace(self, language=seen.language.code) if other else self
         turn = _with_worry(step.decide(seen), seen)
         guessed = self.before.language is not None and turn.language not in {self.before.language, seen.named_language}
         return replace(turn, understanding=seen, reasons=(*explain(seen), *turn.reasons), guessed=guessed)
@@ -197,7 +203,7 @@ class _Step:
         if "coordination" in topics[:1]:
             return self.about()
         town = None if outside else town or self.before.town
-        wishes = [Wish(t, spoken or self.before.spoken or self.language, self.now, town, bool(outside)) for t in topics]
+        wishes = [Wish(t, spoken or self.before.spoken or self.spoken, self.now, town, bool(outside)) for t in topics]
         referrals = tuple(_named_first(choose_services(self.world.directory, wish), named) for wish in wishes)
         if not any(referral.choices for referral in referrals):
             return self.nothing(wishes[0], outside)
@@ -217,7 +223,7 @@ class _Step:
 
     def more(self) -> Turn:
         topic = self.before.topics[0]
-        wish = Wish(topic, self.before.spoken or self.language, self.now, self.before.town)
+        wish = Wish(topic, self.before.spoken or self.spoken, self.now, self.before.town)
         ranked = [c for c in rank_services(self.world.directory, wish) if c.service.id not in self.before.shown]
         if not ranked:
             return self.turn(NoMore(topic))

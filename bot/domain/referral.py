@@ -186,7 +186,7 @@ def last_resort(directory: Directory, wish: Wish) -> Choice | None:
     for choice in rank_services(directory, general):
         service = choice.service
         speaks = wish.language in (*service.languages.staff, *service.languages.on_request)
-        if service.is_in_touch and (speaks or wish.outside):
+        if service.is_in_touch and not service.is_for_one_group and (speaks or wish.outside):
             return choice
     if wish.outside:
         return None

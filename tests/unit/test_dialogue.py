@@ -136,6 +136,12 @@ def test_another_language_is_answered_in_it_and_the_guess_is_said(world: World) 
     assert not say(world, "Ich kann meine Rechnungen nicht bezahlen, was soll ich machen", Conversation()).guessed
 
 
+def test_who_reads_easy_german_keeps_it_when_writing_german(world: World) -> None:
+    turn = say(world, "Ich kann meine Rechnungen nicht mehr bezahlen", Conversation(language="de-simple"))
+    assert turn.language == "de-simple"
+    assert not turn.guessed
+
+
 def test_a_language_that_the_bot_does_not_speak(world: World) -> None:
     turn = say(world, "გამარჯობა, დახმარება მჭირდება, სად წავიდე")
     assert isinstance(turn.answer, ForeignLanguage)

@@ -92,6 +92,8 @@ def test_the_last_resort_is_general_advice_in_the_language_else_the_county() -> 
     general = a_service("general", topics=("migration-advice",), languages=SpokenLanguages(staff=("ar",)))
     assert names(silent, general, wish=Wish("debt", "ar", TUESDAY)) == ["silent", "general"]
     assert names(silent, general, wish=Wish("debt", "tr", TUESDAY)) == ["silent", "board"]
+    young = a_service("young", topics=("migration-advice",), languages=SpokenLanguages(staff=("tr",)), audiences=(Audience.YOUNG_PEOPLE,))
+    assert names(silent, young, wish=Wish("debt", "tr", TUESDAY)) == ["silent", "board"]
 
 
 def test_outside_the_district_only_wider_services_help() -> None:
