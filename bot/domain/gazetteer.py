@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+FIRST_NOT_LATIN = "\u0370"
+PARTICLES = "بلوفك"
+"""Arabic "in", "to", "and", "so", "like", which are written together with the next word."""
+SHORTEST_STEM = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -44,11 +49,19 @@ class Gazetteer:
             name = self.names.get(" ".join(words[at : at + length])) if at + length <= len(words) else None
             if name is not None:
                 return Found(name, at, at + length)
-        near = None if word in known else self._near(word)
+        near = self._inflected(word) or (None if word in known else self._near(word))
         return Found(self.names[near], at, at + 1) if near else None
 
+    def _inflected(self, word: str) -> str | None:
+        """The name in a word of another script that has an ending or, in Arabic script, a particle before it."""
+        if word[0] < FIRST_NOT_LATIN:
+            return None
+        forms = [word[1:]] if word[0] in PARTICLES else []
+        forms += [word[:-letters] for letters in (1, 2) if len(word) - letters >= SHORTEST_STEM]
+        return next((form for form in forms if form in self.names), None)
+
     def _near(self, word: str) -> str | None:
-        slips = 2 if len(word) >= 8 else 1 if len(word) >= 5 else 0  # noqa: PLR2004  letters that leave no doubt
+        slips = 2 if len(word) >= 9 else 1 if len(word) >= 6 else 0  # noqa: PLR2004  letters that leave no doubt
         for length in range(len(word) - slips, len(word) + slips + 1) if slips else ():
             for name in self.like.get((word[0], length), ()):
                 if OSA.distance(word, name, score_cutoff=slips) <= slips:

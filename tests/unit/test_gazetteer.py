@@ -10,6 +10,12 @@ def test_exact_and_misspelt_names_are_found() -> None:
     assert PLACES.find(("brake", "bad", "zwischenahn")) == (Found("brake", 0, 1), Found("outside", 1, 3))
 
 
+def test_particles_and_endings_of_other_scripts_are_seen_through() -> None:
+    places = gazetteer([("براكه", "brake"), ("норденгам", "nordenham")])
+    assert places.find(("ببراكه", "норденгама"), frozenset({"норденгама"})) == (Found("brake", 0, 1), Found("nordenham", 1, 2))
+    assert places.find(("براك", "стул")) == ()
+
+
 def test_known_words_are_no_misspelt_names() -> None:
     assert PLACES.find(("brakes",), frozenset({"brakes"})) == ()
     assert PLACES.find(("brakes",)) == (Found("brake", 0, 1),)
