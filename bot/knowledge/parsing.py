@@ -1,7 +1,7 @@
 """What was read -> values of the domain. Each function asks a section for its keys and notes every problem."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from bot.domain.directory import (
 )
 from bot.knowledge.formats import bad_email, bad_hours, bad_phone, bad_postcode, bad_url, overridden
 from bot.knowledge.reading import Mark, Problems, read_file, yaml_files
-from bot.knowledge.sections import Section, did_you_mean
+from bot.knowledge.sections import Section
 
 _LANGUAGE_CODE = re.compile("[a-z]{2,3}")
 
@@ -351,10 +351,3 @@ def _events(section: Section, draft: Draft) -> None:
         entry.checked("source", entry.optional_text("source"), bad_url)
         entry.close()
     section.close()
-
-
-def unknown_ids(marked: tuple[tuple[str, Mark], ...], known: Mapping[str, object], what: str, problems: Problems) -> None:
-    """Note every id that does not exist, with the nearest one that does."""
-    for text, mark in marked:
-        if text not in known:
-            problems.error(mark, f"unknown {what} “{text}”.", did_you_mean(text, known))
