@@ -42,6 +42,8 @@ from bot.domain.referral import Referral, Wish, choose_services, last_resort, ra
 
 FALLBACK_LANGUAGE = "en"
 MOST_CHOICES = 3
+WORTH_OFFERING = 0.1
+"""A topic is offered when it is at least a tenth as likely as the first: others would only puzzle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ class _Step:
         if match.band is Band.UNCLEAR:
             return self.turn(NotUnderstood(), town=seen.town)
         if match.band is Band.CHOICE:
-            choice = tuple(scored.topic for scored in match.topics[:MOST_CHOICES])
+            likely = [scored for scored in match.topics[:MOST_CHOICES] if scored.probability >= match.topics[0].probability * WORTH_OFFERING]
+            choice = tuple(scored.topic for scored in likely)
             return self.turn(DidYouMean(choice), town=seen.town)
         needs = (match.first, match.also) if match.also else (match.first,)
         return self.refer(needs, seen.town, seen.outside, named=seen.named_services)
