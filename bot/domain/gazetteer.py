@@ -26,7 +26,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Normalised names with what they stand for; ``lengths`` in words of the names that begin with a word, longest first."""
+    """Normalised names with what they stand for, "" for ordinary words that look like a name; ``lengths`` in words of the names that begin with a word, longest first."""
 
     names: Mapping[str, str]
     lengths: Mapping[str, tuple[int, ...]]
@@ -38,7 +38,7 @@ class Gazetteer:
         at = 0
         while at < len(words):
             hit = self._at(words, at, known)
-            if hit:
+            if hit and hit.id:
                 found.append(hit)
             at = hit.end if hit else at + 1
         return tuple(found)

@@ -12,6 +12,8 @@ TOPIC_OF_DANGER: Mapping[str, str] = {
     "violence": "violence", "child": "child-protection", "police": "crime-victims",
 }  # fmt: skip
 """The topic whose services stand below a danger."""
+NO_PLACE = "no-place"
+"""Key below ``places`` of ordinary words that would be taken for a place: Polish "jadę do" is no journey to Jade."""
 SMALL_TALK = ("greeting", "thanks", "goodbye", "feelings")
 REQUESTS = ("another", "topics", "language", "about", "human", "privacy", "forget")
 

@@ -24,7 +24,7 @@ from bot.domain.scoring import LinearModel
 from bot.knowledge.loading import KnowledgeError, check_knowledge, fingerprint, load_directory
 from bot.learning.names import place_names, service_names
 
-FORMAT = 10
+FORMAT = 11
 """Raise it when the shape of the cache or of what is learnt changes."""
 _MODELS = ("topics", "dangers", "languages")
 

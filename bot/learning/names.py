@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from babel import Locale, UnknownLocaleError
 
 from bot.domain.directory import Directory
+from bot.domain.lexicon import NO_PLACE
 from bot.domain.text import normalise
 
 NAMED_LANGUAGES = [
@@ -52,6 +53,9 @@ NAMED_LANGUAGES = [
 
 def place_names(directory: Directory, named: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterator[tuple[str, str]]:
     """Towns with their villages and postcodes, places outside, and what languages call them."""
+    for places in named.values():
+        for name in places.get(NO_PLACE, ()):
+            yield normalise(name), ""
     villages: dict[str, str] = {}
     for town in directory.towns.values():
         short = town.name.split(" (")[0]
@@ -62,11 +66,8 @@ def place_names(directory: Directory, named: Mapping[str, Mapping[str, tuple[str
         yield normalise(place.name), place.id
     for name in ("Wesermarsch", "Landkreis Wesermarsch"):
         yield normalise(name), "wesermarsch"
-    for places in named.values():
-        for place_id, names in places.items():
-            target = place_id if place_id in directory.towns or place_id in directory.places else villages.get(place_id, place_id)
-            for name in names:
-                yield normalise(name), target
+    for place_id, name in ((place_id, name) for places in named.values() for place_id, names in places.items() for name in names):
+        yield normalise(name), place_id if place_id in directory.towns or place_id in directory.places else villages.get(place_id, place_id)
 
 
 def service_names(directory: Directory) -> Iterator[tuple[str, str]]:

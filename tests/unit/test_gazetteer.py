@@ -16,6 +16,12 @@ def test_particles_and_endings_of_other_scripts_are_seen_through() -> None:
     assert places.find(("براك", "стул")) == ()
 
 
+def test_ordinary_words_that_look_like_a_name_are_passed_over() -> None:
+    places = gazetteer([("jade do", ""), ("jade", "jade")])
+    assert places.find(("jade", "do", "pracy")) == ()
+    assert places.find(("w", "jade")) == (Found("jade", 1, 2),)
+
+
 def test_known_words_are_no_misspelt_names() -> None:
     assert PLACES.find(("brakes",), frozenset({"brakes"})) == ()
     assert PLACES.find(("brakes",)) == (Found("brake", 0, 1),)
