@@ -22,7 +22,7 @@ REFUSED_REAL = 0.03
 """Share of real questions that may be refused."""
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
-FALSE_ALARMS = 0.028
+FALSE_ALARMS = 0.018
 """Share of calm texts that may raise an alarm, as a whole or by a part; a worry may be raised by four times as many."""
 FEWEST_CALM = 30
 """Calm messages that a language needs for a threshold of its own."""
