@@ -110,11 +110,13 @@ def find_danger(whole: Reading, sentences: Ranges, calm: float, thresholds: Thre
         known = sure.find(whole.words[start:end])
         if known:
             return Danger(known[0], inf, known[1], acute=True)
-    scores, part, stretch = whole.scores(), *_loudest(whole, sentences)
+    scores = whole.scores()
     alarm = float(scores[-1]) - CALM * calm
     words, acute = whole.words, alarm > thresholds.whole
-    if not acute and len(whole.words) > SHORT and part[-1] > thresholds.part:
-        scores, alarm, words, acute = part, float(part[-1]), whole.words[slice(*stretch)], True
+    if not acute and len(whole.words) > SHORT:
+        part, stretch = _loudest(whole, sentences)
+        if part[-1] > thresholds.part:
+            scores, alarm, words, acute = part, float(part[-1]), whole.words[slice(*stretch)], True
     if not acute and alarm <= thresholds.worry:
         return None
     kinds = tuple(DANGERS[i] for i in np.argsort(-scores[:-1], kind="stable"))

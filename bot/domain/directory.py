@@ -243,7 +243,7 @@ class Source:
     contact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     """One counselling service (Beratungsstelle) or another place to turn to."""
 
@@ -279,36 +279,38 @@ class Service:
     verified: Verification | None = None
     sources: tuple[Source, ...] = ()
 
+    @cached_property
     def phones_to_tap(self) -> tuple[Phone, ...]:
         """Numbers that may be offered."""
         return tuple(phone for phone in self.phones if phone.can_be_tapped)
 
+    @cached_property
     def emails_to_write(self) -> tuple[Email, ...]:
         """Mailboxes that belong to a function, not to a person."""
         return tuple(email for email in self.emails if not email.personal)
 
-    @property
+    @cached_property
     def is_in_touch(self) -> bool:
         """Whether one can phone, write or chat."""
-        return bool(self.phones_to_tap() or self.emails_to_write() or self.chat)
+        return bool(self.phones_to_tap or self.emails_to_write or self.chat)
 
-    @property
+    @cached_property
     def is_reachable(self) -> bool:
         """Whether there is any way at all: also a website or a door with a street."""
         return self.is_in_touch or bool(self.website) or bool(self.address and self.address.street)
 
-    @property
+    @cached_property
     def is_for_inquirers(self) -> bool:
         """Whether people who ask may see it: no lead, reachable, not for professionals only."""
         professional = bool(self.audiences) and set(self.audiences) <= _NOT_INQUIRERS
         return not self.lead and self.is_reachable and not professional
 
-    @property
+    @cached_property
     def is_authority(self) -> bool:
         """Whether it is an authority: it decides, it does not advise independently."""
         return self.kind is Kind.AUTHORITY
 
-    @property
+    @cached_property
     def is_for_one_group(self) -> bool:
         """Whether many an inquirer would be turned away: it must never be the only answer."""
         groups = set(self.audiences) - _ALONGSIDE or set(self.audiences)
@@ -321,8 +323,8 @@ class Service:
     def as_of(self) -> PageDate | None:
         """Date of the newest source that bears the contact data; None when no page with a date was seen."""
         dates = [s.seen for s in self.sources if s.contact and s.seen]
-        dates += [p.seen for p in self.phones_to_tap() if p.seen]
-        dates += [e.seen for e in self.emails_to_write() if e.seen]
+        dates += [p.seen for p in self.phones_to_tap if p.seen]
+        dates += [e.seen for e in self.emails_to_write if e.seen]
         return max(dates, default=None)
 
 
@@ -416,7 +418,7 @@ class Event:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """The whole directory, correct as a whole. Mappings keep the order of the files."""
 

@@ -37,6 +37,9 @@ class Gazetteer:
         found: list[Found] = []
         at = 0
         while at < len(words):
+            if words[at] in known and words[at] not in self.lengths and words[at][0] < FIRST_NOT_LATIN:
+                at += 1  # most words are such, and need no search
+                continue
             hit = self._at(words, at, known)
             if hit and hit.id:
                 found.append(hit)

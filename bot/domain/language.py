@@ -6,10 +6,11 @@ Matching needs no language (one model serves all); the language only picks the w
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.domain.scoring import LinearModel
+from bot.domain.scoring import Reading
 from bot.domain.text import fold
 
 ENOUGH_WORDS = 25
@@ -66,6 +67,8 @@ def _script_of_letter(letter: str) -> str:
 
 def script_of(text: str) -> str | None:
     """The script most letters belong to (ISO 15924), None without letters."""
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else None
     counts: Counter[str] = Counter()
     for letter, times in Counter(text).items():
         if letter.isalpha():
@@ -73,8 +76,11 @@ def script_of(text: str) -> str | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
-def detect_language(text: str, model: LinearModel, ours: frozenset[str], usual: str) -> Guess:
-    """Tell the language of a text; ``usual`` is what the person uses, and stands where there is too little to judge by."""
+def detect_language(text: str, reading: Reading, ours: Sequence[str], usual: str) -> Guess:
+    """Tell the language of a text, with its reading for each of our languages.
+
+    ``usual`` is what the person uses, and stands where there is too little to judge by.
+    """
     folded = fold(text)
     words = _TOKEN.findall(folded)
     script = script_of(folded)
@@ -83,7 +89,7 @@ def detect_language(text: str, model: LinearModel, ours: frozenset[str], usual: 
     if script in _ONLY_LANGUAGE:
         return Guess(_ONLY_LANGUAGE[script], sure=True, words=len(words))
     fits = SCRIPTS_OF.get(usual, "Latn") == script
-    code = _by_letters(folded, script) or _by_other_words(words) or _by_model(words, model, ours, script)
+    code = _by_letters(folded, script) or _by_other_words(words) or _by_model(reading, ours, script)
     if code is None:
         return Guess(usual, sure=False, words=len(words))
     enough = len(words) >= FEWEST_WORDS or not fits
@@ -104,11 +110,7 @@ def _by_other_words(words: list[str]) -> str | None:
     return best if hits[best] >= 3 and hits[best] * 2 >= len(words) else None  # noqa: PLR2004  half of at least five words
 
 
-def _by_model(words: list[str], model: LinearModel, ours: frozenset[str], script: str) -> str | None:
-    scores = model.read(words[:ENOUGH_WORDS]).scores()
-    fitting = {
-        code: float(score)
-        for code, score in zip(model.classes, scores, strict=True)
-        if code in ours and (SCRIPTS_OF.get(code, "Latn") == script or script == "Latn")
-    }
+def _by_model(reading: Reading, ours: Sequence[str], script: str) -> str | None:
+    scores = reading.part(0, ENOUGH_WORDS).scores()
+    fitting = {code: float(score) for code, score in zip(ours, scores, strict=True) if SCRIPTS_OF.get(code, "Latn") == script or script == "Latn"}
     return max(fitting, key=lambda code: fitting[code]) if fitting else None

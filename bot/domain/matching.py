@@ -11,18 +11,22 @@ from functools import cached_property
 from math import exp, log
 
 import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.domain.danger import Danger, SurePhrases, Thresholds, find_danger
 from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
 from bot.domain.lexicon import TOPIC_OF_DANGER, Labels
-from bot.domain.scoring import Floats, LinearModel, Reading
+from bot.domain.scoring import WEAK, Floats, LinearModel, Reading
 from bot.domain.text import Ranges, words_of
 
 OUT_OF_SCOPE = "!out-of-scope"
 """The class of texts that no counselling service answers. Classes that are no topics begin with ``!``."""
 
+TOPICS, DANGER, LANGUAGES = "topics", "dangers", "languages"
+"""What the columns of the model tell apart."""
+MOST_TOPICS = 5
 FEWEST_WORDS_OF_A_NEED = 3
 """Words that a sentence needs to name a second need."""
 
@@ -95,9 +99,7 @@ class Matcher:
     """What was learnt from the phrases. Built by ``bot.learning``, used by the dialogue."""
 
     model: LinearModel
-    dangers: LinearModel
     sure_dangers: SurePhrases
-    languages: LinearModel
     vocabulary: frozenset[str]
     weak: frozenset[str]
     places: Gazetteer
@@ -110,8 +112,8 @@ class Matcher:
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """Number of each class in the model."""
-        return {name: number for number, name in enumerate(self.model.classes)}
+        """Number of each topic, and of the classes that are no topics, among the model's columns of topics."""
+        return {name: number for number, name in enumerate(self.model.groups[TOPICS])}
 
     @cached_property
     def topic_columns(self) -> tuple[int, ...]:
@@ -131,10 +133,10 @@ class Matcher:
         slips = 2 if len(word) >= 8 else 1 if len(word) >= 5 else 0  # noqa: PLR2004  letters that leave no doubt
         best, fewest = word, slips + 1
         for length in range(len(word) - slips, len(word) + slips + 1) if slips else ():
-            for known in self.like.get((word[:2], length), ()):
-                distance = OSA.distance(word, known, score_cutoff=fewest - 1)
-                if distance < fewest:
-                    best, fewest = known, distance
+            alike = self.like.get((word[:2], length), ())
+            found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=fewest - 1) if fewest and alike else None
+            if found:
+                best, fewest = found[0], int(found[1])
         return best
 
     def understand(self, text: str, usual: str) -> Understanding:
@@ -145,15 +147,16 @@ class Matcher:
         outside = None if town else next((p.id for p in places if p.id != "wesermarsch"), None)
         languages = self.language_names.find(words) if len(words) <= 4 else ()  # noqa: PLR2004  "and in Arabic please"
         services = tuple(dict.fromkeys(found.id for found in self.names.find(words, self.vocabulary)))
-        topical, topical_parts = _without(places, words, parts)
-        reading = self.model.read(topical)
-        scores = self.scores(topical, reading)
-        language = detect_language(text, self.languages, frozenset(self.labels), usual)
+        reading = self.model.read(words)
+        topical, topical_parts = self.topical(reading, places, parts)
+        scores = self.scores(topical)
+        language = detect_language(text, reading.only(self.model.columns(LANGUAGES)), self.model.groups[LANGUAGES], usual)
+        danger = reading.only(self.model.columns(DANGER))
         return Understanding(
             words=words,
             language=language,
-            danger=find_danger(self.dangers.read(words), parts, self.calm(scores), self.calibration.danger.of(language.code), self.sure_dangers),
-            match=self.match(reading, scores, topical_parts),
+            danger=find_danger(danger, parts, self.calm(scores), self.calibration.danger.of(language.code), self.sure_dangers),
+            match=self.match(topical, scores, topical_parts),
             town=town,
             outside=outside,
             named_language=languages[0].id if languages else None,
@@ -161,9 +164,16 @@ class Matcher:
             content_words=_content_words(words, self.weak, (*places, *languages)),
         )
 
-    def topical(self, words: tuple[str, ...], parts: Ranges) -> tuple[tuple[str, ...], Ranges]:
-        """The words and sentences that topics are looked for in."""
-        return _without(self.places.find(words, self.vocabulary), words, parts)
+    def topical(self, reading: Reading, places: tuple[Found, ...], parts: Ranges) -> tuple[Reading, Ranges]:
+        """What speaks of topics: the text without names of places (they say where, not what), weak words with little weight."""
+        weights, parts = self._weights(reading.words, places), _shortened(parts, places)
+        return reading.only(self.model.columns(TOPICS)).weighed(weights), parts
+
+    def _weights(self, words: tuple[str, ...], places: tuple[Found, ...] = ()) -> list[float]:
+        weights = [WEAK if word in self.weak else 1.0 for word in words]
+        for place in places:
+            weights[place.start : place.end] = [0.0] * (place.end - place.start)
+        return weights
 
     @cached_property
     def calm_columns(self) -> tuple[int, ...]:
@@ -177,23 +187,27 @@ class Matcher:
 
     def match(self, reading: Reading, scores: Floats, parts: Ranges) -> Match:
         """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""
-        words = reading.words
         shares = _softmax(scores * self.calibration.temperature)
-        ranked = sorted(zip(self.model.classes, shares.tolist(), strict=True), key=lambda pair: -pair[1])
-        topics = [(name, share) for name, share in ranked if not name.startswith("!")]
-        talk = ranked[0][0][1:] if ranked[0][0].startswith("!") else None
-        sure = self.confidence(scores, reading, words)
-        total = sum(share for _, share in topics) or 1.0
-        scored = tuple(Scored(name, round(sure * share / max(topics[0][1], 1e-9), 4)) for name, share in topics[:5]) if total else ()
+        names = self.model.groups[TOPICS]
+        best = names[int(shares.argmax())]
+        talk = best[1:] if best.startswith("!") else None
+        sure = self.confidence(scores, reading)
+        topical = shares[list(self.topic_columns)]
+        first = np.argsort(-topical, kind="stable")[:MOST_TOPICS]
+        highest = max(float(topical[first[0]]), 1e-9)
+        scored = tuple(Scored(names[self.topic_columns[n]], round(sure * float(topical[n]) / highest, 4)) for n in first)
         band = self._band(sure, talk)
         also = self._second_need(reading, parts, scored[0].topic) if band is not Band.UNCLEAR else None
         return Match(scored, band, talk, reading.word_shares(self.columns[scored[0].topic])[:5], also)
 
-    def scores(self, words: tuple[str, ...], reading: Reading) -> Floats:
-        """Scores of all classes: of the text as it is, averaged with those of its corrected form."""
-        corrected = self.corrected(words)
-        scores = reading.scores()
-        return scores if corrected == words else (scores + self.model.read(corrected).scores()) / np.float32(2)
+    def scores(self, topical: Reading) -> Floats:
+        """Scores of all topics: of the text as it is, averaged with those of its corrected form."""
+        corrected = self.corrected(topical.words)
+        scores = topical.scores()
+        if corrected == topical.words:
+            return scores
+        again = self.model.read(corrected).only(self.model.columns(TOPICS)).weighed(self._weights(corrected))
+        return (scores + again.scores()) / np.float32(2)
 
     def _band(self, sure: float, talk: str | None) -> Band:
         if sure >= self.calibration.direct:
@@ -202,17 +216,17 @@ class Matcher:
             return Band.CHOICE
         return Band.UNCLEAR
 
-    def confidence(self, scores: Floats, reading: Reading, words: tuple[str, ...]) -> float:
+    def confidence(self, scores: Floats, reading: Reading) -> float:
         """Probability that the first topic is right and the text is in scope."""
-        values = self.evidence(scores, reading, words)
+        values = self.evidence(scores, reading)
         z = self.calibration.bias + sum(w * v for w, v in zip(self.calibration.weights, values, strict=True))
         return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
 
-    def evidence(self, scores: Floats, reading: Reading, words: tuple[str, ...]) -> tuple[float, ...]:
+    def evidence(self, scores: Floats, reading: Reading) -> tuple[float, ...]:
         """What confidence is judged by: best score, its lead, the lead over out of scope and small talk, known share."""
         top2 = np.partition(scores[list(self.topic_columns)], -2)[-2:]
         other = float(scores[list(self.other_columns)].max())
-        known = sum(1 for word in words if word in self.vocabulary) / max(len(words), 1)
+        known = sum(1 for word in reading.words if word in self.vocabulary) / max(len(reading.words), 1)
         top, second = float(top2[1]), float(top2[0])
         return (top, top - second, top - other, other, log(1 + reading.evidence), known, (top + 1) * log(1 + reading.evidence))
 
@@ -221,23 +235,22 @@ class Matcher:
         if len(parts) < 2:  # noqa: PLR2004  one sentence is one need
             return None
         for (start, end), scores in zip(parts, reading.windows(parts), strict=True):
-            name = self.model.classes[int(scores.argmax())]
+            name = self.model.groups[TOPICS][int(scores.argmax())]
             if name == first or name.startswith("!") or end - start < FEWEST_WORDS_OF_A_NEED:
                 continue
             part = reading.part(start, end)
-            if self.confidence(scores, part, part.words) >= self.calibration.direct:
+            if self.confidence(scores, part) >= self.calibration.direct:
                 return name
         return None
 
 
-def _without(names: tuple[Found, ...], words: tuple[str, ...], parts: Ranges) -> tuple[tuple[str, ...], Ranges]:
-    """The words and sentences without the names of places: they say where, not what."""
-    covered = {place for name in names for place in range(name.start, name.end)}
-    kept = [place for place in range(len(words)) if place not in covered]
-    before = [0]
-    for place in range(len(words)):
-        before.append(before[-1] + (place not in covered))
-    return tuple(words[place] for place in kept), tuple((before[start], before[end]) for start, end in parts if before[start] < before[end])
+def _shortened(parts: Ranges, places: tuple[Found, ...]) -> Ranges:
+    """The sentences, counted in the words that remain without the names of places."""
+
+    def moved(place: int) -> int:
+        return place - sum(min(found.end, place) - found.start for found in places if found.start < place)
+
+    return tuple((moved(start), moved(end)) for start, end in parts if moved(start) < moved(end))
 
 
 def _softmax(values: Floats) -> Floats:

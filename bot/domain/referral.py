@@ -4,11 +4,12 @@ Every rule gives points, every point has a reason that ``--why`` shows. Low conf
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.domain.directory import Appointment, Area, Audience, Confidence, Directory, Kind, Service
-from bot.domain.hours import is_open
+from bot.domain.hours import ZONE, is_open
 
 MOST = 3
 """Services in one referral: more would not be read on a small screen."""
@@ -56,6 +57,9 @@ _KIND_POINTS = {
     Kind.COUNSELLING: 10, Kind.HOTLINE: 8, Kind.OFFER: 7, Kind.VOLUNTEERS: 6,
     Kind.EMERGENCY: 6, Kind.ONLINE: 5, Kind.AUTHORITY: 0, Kind.PORTAL: -6,
 }  # fmt: skip
+_OPEN_POINTS = 6
+ANY_TIME = datetime.min.replace(tzinfo=ZONE)
+"""Stands for the time where it makes no difference."""
 _UKRAINE_SPEAKS = frozenset({"uk", "ru"})
 
 
@@ -71,9 +75,21 @@ def choose_services(directory: Directory, wish: Wish) -> Referral:
 
 def rank_services(directory: Directory, wish: Wish) -> list[Choice]:
     """Every service that fits the wish at all, best first."""
-    fitting = [s for s in directory.by_topic[wish.topic] if _fits(s, wish)]
-    choices = [_weigh(service, wish, directory) for service in fitting]
+    choices = [_at(choice, wish.now) for choice in _fitting(directory, replace(wish, now=ANY_TIME))]
     return sorted(choices, key=lambda c: (c.service.confidence is Confidence.LOW, -c.points, c.service.id))
+
+
+@lru_cache(maxsize=4096)
+def _fitting(directory: Directory, wish: Wish) -> tuple[Choice, ...]:
+    """The services that fit a wish, with the points that hold at any time."""
+    return tuple(_weigh(service, wish, directory) for service in directory.by_topic[wish.topic] if _fits(service, wish))
+
+
+def _at(choice: Choice, now: datetime) -> Choice:
+    """The choice with the points of this moment."""
+    if not (choice.service.phones_to_tap and is_open(choice.service, now)):
+        return choice
+    return Choice(choice.service, choice.points + _OPEN_POINTS, (*choice.reasons, f"reachable now {_OPEN_POINTS:+d}"))
 
 
 def _fits(service: Service, wish: Wish) -> bool:
@@ -91,7 +107,7 @@ def _weigh(service: Service, wish: Wish, directory: Directory) -> Choice:
     points.update(_near(service, wish, directory))
     points.update(_speaks(service, wish.language))
     points[f"kind: {service.kind}"] = _KIND_POINTS[service.kind]
-    points.update(_in_touch(service, wish.now))
+    points.update(_in_touch(service))
     if service.verified:
         points["confirmed by the office"] = 10
     if service.is_for_one_group:
@@ -136,14 +152,12 @@ def _only_other_languages(service: Service, language: str) -> bool:
     return bool(service.languages.all()) and language not in service.languages.all()
 
 
-def _in_touch(service: Service, now: datetime) -> dict[str, int]:
+def _in_touch(service: Service) -> dict[str, int]:
     points: dict[str, int] = {}
-    if service.phones_to_tap():
+    if service.phones_to_tap:
         points["can be phoned"] = 10
     elif service.is_in_touch:
         points["can be written to"] = 6
-    if service.phones_to_tap() and is_open(service, now):
-        points["reachable now"] = 6
     if service.appointment is Appointment.REQUIRED and not service.is_in_touch:
         points["appointment needed, but no way to ask for one"] = -6
     return points

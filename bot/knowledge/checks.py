@@ -51,7 +51,7 @@ def _check_emergencies(draft: Draft, problems: Problems) -> None:
         for line in emergency.lines:
             _known((line.service,), draft.services, "service", draft.marks[f"line {kind}", line.service], problems)
         lines = [draft.services[line.service] for line in emergency.lines if line.service in draft.services]
-        if not lines or not lines[0].phones_to_tap():
+        if not lines or not lines[0].phones_to_tap:
             problems.error(mark, f"{kind}: the first line has no number that can be tapped.", "Name a service with a number first.")
 
 
@@ -61,7 +61,7 @@ def _check_office(draft: Draft, problems: Problems) -> None:
     for key in ("service", "switchboard"):
         _known((getattr(draft.office, key),), draft.services, "service", draft.marks["office", key], problems)
     board = draft.services.get(draft.office.switchboard)
-    if board is not None and not board.phones_to_tap():
+    if board is not None and not board.phones_to_tap:
         problems.error(draft.marks["office", "switchboard"], "the switchboard has no number that can be tapped.", "Add the number of the Kreishaus.")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.domain.danger import Alarms, Thresholds, alarms_of
-from bot.domain.matching import Calibration, Matcher
+from bot.domain.matching import DANGER, TOPICS, Calibration, Matcher
 from bot.domain.scoring import Floats
 from bot.domain.text import words_of
 from bot.knowledge.questions import Labelled
@@ -58,12 +58,12 @@ def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, obje
 
 def _judge(matcher: Matcher, question: Labelled) -> _Judged:
     words, parts = words_of(question.text)
-    topical, _ = matcher.topical(words, parts)
-    reading = matcher.model.read(topical)
-    scores = matcher.scores(topical, reading)
-    best = matcher.model.classes[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
-    evidence = matcher.evidence(scores, reading, topical)
-    return _Judged(question, scores, evidence, best in question.topics, alarms_of(matcher.dangers.read(words), parts, matcher.calm(scores)))
+    reading = matcher.model.read(words)
+    topical, _ = matcher.topical(reading, matcher.places.find(words, matcher.vocabulary), parts)
+    scores = matcher.scores(topical)
+    best = matcher.model.groups[TOPICS][max(matcher.topic_columns, key=lambda n: float(scores[n]))]
+    danger = reading.only(matcher.model.columns(DANGER))
+    return _Judged(question, scores, matcher.evidence(scores, topical), best in question.topics, alarms_of(danger, parts, matcher.calm(scores)))
 
 
 def _thresholds(calm: Sequence[tuple[str, Alarms]]) -> Thresholds:
@@ -89,7 +89,7 @@ def _offsets(calm: Sequence[tuple[str, Alarms]], whole: float) -> dict[str, floa
 
 def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:
     scores = np.asarray([j.scores for j in real])
-    wanted = np.asarray([[name in j.question.topics for name in matcher.model.classes] for j in real])
+    wanted = np.asarray([[name in j.question.topics for name in matcher.model.groups[TOPICS]] for j in real])
 
     def likelihood(temperature: float) -> float:
         raised = np.exp((scores - scores.max(axis=1, keepdims=True)) * temperature)

@@ -12,70 +12,73 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bot.domain.scoring import WEAK, Floats, Hashes, pair_feature, pair_key, word_features
+from bot.domain.scoring import Floats, Hashes, pair_feature, pair_key, word_features
 
 FEWEST = 2
 """Texts that must share a piece: one that a single text has says nothing about others."""
+
+Rows = npt.NDArray[np.bool_]
+"""Which texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Texts taken apart.
 
-    ``tokens`` are the words and pairs of every text with their weights, ``squares`` the squares of these;
-    ``pieces`` says which token has which piece (``hashes``, in rising order).
+    ``tokens`` are the words and pairs of every text, ``weak`` says for each entry whether it is a weak word;
+    ``pieces`` says which token has which piece (``hashes``, in rising order); ``idf`` how rare each piece is.
     """
 
-    hashes: Hashes
     tokens: sparse.csr_matrix
-    squares: sparse.csr_matrix
+    weak: npt.NDArray[np.bool_]
     pieces: sparse.csr_matrix
+    hashes: Hashes
+    idf: Floats
 
-    def weighted(self) -> tuple[Hashes, sparse.csr_matrix, Floats]:
-        """The pieces that several texts have, rows of length 1 weighted by rarity, and the rarity of the pieces."""
-        whole = self.tokens @ self.pieces
-        found = np.bincount(whole.indices, minlength=len(self.hashes))
-        kept = found >= min(FEWEST, whole.shape[0])
-        idf = (np.log((1 + whole.shape[0]) / (1 + found[kept])) + 1).astype(np.float32)
-        matrix = whole[:, kept] @ sparse.diags_array(idf)
-        lengths = np.sqrt(self.squares @ (self.pieces[:, kept] @ (idf * idf)))
-        matrix = sparse.csr_matrix(sparse.diags_array((1 / np.maximum(lengths, 1e-6)).astype(np.float32)) @ matrix, dtype=np.float32)
-        return self.hashes[kept], matrix, idf
+    def matrix(self, rows: Rows, weak: float = 1.0) -> sparse.csr_matrix:
+        """Some of the texts as rows of length 1, weak words with another weight."""
+        weights = np.where(self.weak, np.float32(weak), np.float32(1))
+        shape = self.tokens.shape
+        tokens = sparse.csr_matrix((weights, self.tokens.indices, self.tokens.indptr), shape=shape)[rows]
+        squares = sparse.csr_matrix((weights * weights, self.tokens.indices, self.tokens.indptr), shape=shape)[rows]
+        lengths = np.sqrt(squares @ (self.pieces @ (self.idf * self.idf)))
+        scaled = self.pieces @ sparse.diags_array(self.idf)
+        return sparse.csr_matrix(sparse.diags_array((1 / np.maximum(lengths, 1e-6)).astype(np.float32)) @ (tokens @ scaled), dtype=np.float32)
 
 
-def corpus_of(texts: Sequence[tuple[str, ...]], weak: frozenset[str]) -> Corpus:
-    """Take texts apart."""
+def corpus_of(texts: Sequence[tuple[str, ...]], weak: frozenset[str] = frozenset()) -> Corpus:
+    """Take texts apart; pieces that only one text has are dropped."""
     pairs = Counter(pair_key(first, second) for words in texts for first, second in pairwise(words))
     numbers = {word: number for number, word in enumerate(dict.fromkeys(word for words in texts for word in words))}
     pair_numbers = {key: len(numbers) + n for n, key in enumerate(key for key, times in pairs.items() if times >= FEWEST)}
-    ids, weights, ends = _tokens(texts, numbers, pair_numbers, weak)
-    shape = (len(texts), len(numbers) + len(pair_numbers))
+    ids, are_weak, ends = _tokens(texts, numbers, pair_numbers, weak)
+    tokens = sparse.csr_matrix((np.ones(len(ids), np.float32), ids, ends), shape=(len(texts), len(numbers) + len(pair_numbers)))
     hashes, pieces = _pieces([*map(word_features, numbers), *((pair_feature(key),) for key in pair_numbers)])
-    return Corpus(
-        hashes, sparse.csr_matrix((weights, ids, ends), shape=shape), sparse.csr_matrix((weights * weights, ids, ends), shape=shape), pieces
-    )
+    found = np.bincount((tokens @ pieces).indices, minlength=len(hashes))
+    kept = found >= min(FEWEST, len(texts))
+    idf = (np.log((1 + len(texts)) / (1 + found[kept])) + 1).astype(np.float32)
+    return Corpus(tokens, are_weak, sparse.csr_matrix(pieces[:, kept]), hashes[kept], idf)
 
 
 def _tokens(
     texts: Sequence[tuple[str, ...]], numbers: dict[str, int], pair_numbers: dict[str, int], weak: frozenset[str]
-) -> tuple[npt.NDArray[np.int32], Floats, npt.NDArray[np.int64]]:
-    """Words and pairs of every text as numbers, with their weights, and where each text ends."""
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Words and pairs of every text as numbers, which of them are weak, and where each text ends."""
     ids: list[int] = []
-    weights: list[float] = []
+    are_weak: list[bool] = []
     ends = [0]
     for words in texts:
         before: str | None = None
         for word in words:
-            weight = WEAK if word in weak else 1.0
             ids.append(numbers[word])
-            weights.append(weight)
+            are_weak.append(word in weak)
             pair = pair_numbers.get(pair_key(before, word)) if before is not None else None
             if pair is not None:
                 ids.append(pair)
-                weights.append(weight)
+                are_weak.append(word in weak)
             before = word
         ends.append(len(ids))
-    return np.asarray(ids, np.int32), np.asarray(weights, np.float32), np.asarray(ends)
+    return np.asarray(ids, np.int32), np.asarray(are_weak, np.bool_), np.asarray(ends)
 
 
 def _pieces(features: Sequence[tuple[int, ...]]) -> tuple[Hashes, sparse.csr_matrix]:

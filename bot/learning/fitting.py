@@ -1,22 +1,26 @@
 """Phrases -> what is learnt. Only imported when something has to be learnt, since its libraries take long to load."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.domain.danger import ACUTE
+from bot.domain.language import FEWEST_WORDS
 from bot.domain.lexicon import DANGERS, Phrases, labels_of
-from bot.domain.matching import OUT_OF_SCOPE, Matcher
-from bot.domain.scoring import LinearModel
-from bot.domain.text import fold, normalise
+from bot.domain.matching import DANGER, LANGUAGES, OUT_OF_SCOPE, TOPICS, Matcher
+from bot.domain.scoring import WEAK, LinearModel
+from bot.domain.text import normalise
 from bot.knowledge.loading import Knowledge
-from bot.learning.corpus import corpus_of
+from bot.learning.corpus import Rows, corpus_of
 from bot.learning.learnt import Learnt, matcher_of
 from bot.learning.names import language_names
-from bot.learning.training import train, train_with_alarm
+from bot.learning.training import learn_alarm, learn_classes, model_of
 
-_TOKEN = re.compile(r"[\w\u0900-\u0dff]+")
+TEXTS_OF_A_LANGUAGE = 2500
+"""Texts that a language is learnt from."""
 
 
 def fit(knowledge: Knowledge) -> Matcher:
@@ -28,18 +32,8 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
     """Learn everything that the phrases teach."""
     weak = frozenset(normalise(word) for words in phrases.values() for word in words.weak_words)
     examples = tuple(_examples(phrases))
-    texts = [example.words for example in examples]
-    texts_of_topics = [example.words for example in examples if example.topic is not None]
-    classes = [example.topic for example in examples if example.topic is not None]
-    kinds = [example.danger for example in examples]
-    with ThreadPoolExecutor(1) as beside:  # two cores, and much of the work is done outside of Python's lock
-        dangers = beside.submit(_train_dangers, texts, kinds)
-        topics = train(corpus_of(texts_of_topics, weak), classes, weak)
-        languages = _train_languages(phrases)
     return Learnt(
-        topics=topics,
-        dangers=dangers.result(),
-        languages=languages,
+        model=_train(examples, weak),
         sure_dangers=tuple(dict.fromkeys((" ".join(example.words), example.danger) for example in examples if example.danger)),
         vocabulary=frozenset(word for example in examples if example.topic for word in example.words),
         weak=weak,
@@ -51,48 +45,58 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A phrase as words: of which topic (or other class) it is one, and of which danger."""
+    """A phrase as words, with its language: of which topic (or other class) it is one, and of which danger."""
 
     words: tuple[str, ...]
+    language: str
     topic: str | None = None
     danger: str | None = None
 
 
 def _examples(phrases: Mapping[str, Phrases]) -> Iterator[_Example]:
     """Every phrase. Dangers are examples of no topic: there are so many that they would draw questions."""
-    for words in phrases.values():
+    for code, words in phrases.items():
         for topic, entry in words.topics.items():
             for text in (entry.label, entry.hint, *entry.keywords, *entry.questions):
-                yield _example(text, topic)
+                yield _example(text, code, topic)
         for kind, danger in words.emergencies.items():
             for text in danger.phrases:
-                yield _example(text, danger=kind)
+                yield _example(text, code, danger=kind)
             for text in danger.near_misses:
-                yield _example(text)
+                yield _example(text, code)
         for text in (*words.out_of_scope, *words.near_misses):
-            yield _example(text, OUT_OF_SCOPE)
+            yield _example(text, code, OUT_OF_SCOPE)
         for name, texts in (*words.small_talk.items(), *words.requests.items()):
             for text in texts:
-                yield _example(text, f"!{name}")
+                yield _example(text, code, f"!{name}")
 
 
-def _example(text: str, topic: str | None = None, danger: str | None = None) -> _Example:
-    return _Example(tuple(normalise(text).split()), topic, danger)
+def _example(text: str, language: str, topic: str | None = None, danger: str | None = None) -> _Example:
+    return _Example(tuple(normalise(text).split()), language, topic, danger)
 
 
-def _train_dangers(texts: Sequence[tuple[str, ...]], kinds: Sequence[str | None]) -> LinearModel:
-    return train_with_alarm(corpus_of(texts, frozenset()), kinds, DANGERS, ACUTE)
+def _train(examples: Sequence[_Example], weak: frozenset[str]) -> LinearModel:
+    """One model: topics from the phrases of topics, kinds of danger from those of danger, alarm and languages from all."""
+    corpus = corpus_of([example.words for example in examples], weak)
+    topical = np.asarray([example.topic is not None for example in examples])
+    acute = np.asarray([example.danger is not None for example in examples])
+    with ThreadPoolExecutor(1) as beside:  # two cores, and the products of matrices are done outside of Python's lock
+        topics = beside.submit(learn_classes, corpus.matrix(topical, WEAK), [example.topic for example in examples if example.topic is not None])
+        kinds = learn_classes(corpus.matrix(acute), [example.danger for example in examples if example.danger is not None], DANGERS)
+        alarm = learn_alarm(corpus.matrix(np.ones_like(acute)), list(acute), ACUTE)
+        heard = _enough_of_each_language(examples)
+        languages = learn_classes(corpus.matrix(heard), [example.language for example, chosen in zip(examples, heard, strict=True) if chosen])
+        return model_of({TOPICS: topics.result(), DANGER: kinds.and_then(alarm), LANGUAGES: languages}, corpus)
 
 
-def _train_languages(phrases: Mapping[str, Phrases]) -> LinearModel:
-    texts, languages = zip(*_language_examples(phrases), strict=True)
-    return train(corpus_of(texts, frozenset()), languages)
-
-
-def _language_examples(phrases: Mapping[str, Phrases]) -> Iterator[tuple[tuple[str, ...], str]]:
-    for code, words in phrases.items():
-        texts = [text for entry in words.topics.values() for text in (entry.hint, *entry.questions)]
-        texts += [text for danger in words.emergencies.values() for text in danger.phrases]
-        texts += [*words.out_of_scope, *(text for group in words.small_talk.values() for text in group)]
-        for text in texts:
-            yield tuple(_TOKEN.findall(fold(text))), code
+def _enough_of_each_language(examples: Sequence[_Example]) -> Rows:
+    """Texts spread over everything that a language's file holds: more tell languages apart no better."""
+    heard: Counter[str] = Counter()
+    whole = Counter(example.language for example in examples if len(example.words) >= FEWEST_WORDS)
+    chosen = []
+    for example in examples:
+        enough = len(example.words) >= FEWEST_WORDS
+        heard[example.language] += enough
+        every = max(1, whole[example.language] // TEXTS_OF_A_LANGUAGE)
+        chosen.append(enough and heard[example.language] % every == 0)
+    return np.asarray(chosen)

@@ -24,18 +24,15 @@ from bot.domain.scoring import LinearModel
 from bot.knowledge.loading import KnowledgeError, check_knowledge, fingerprint, load_directory
 from bot.learning.names import place_names, service_names
 
-FORMAT = 11
+FORMAT = 12
 """Raise it when the shape of the cache or of what is learnt changes."""
-_MODELS = ("topics", "dangers", "languages")
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What the phrases teach: three models and the words that they were learnt from."""
+    """What the phrases teach: the model and the words that it was learnt from."""
 
-    topics: LinearModel
-    dangers: LinearModel
-    languages: LinearModel
+    model: LinearModel
     sure_dangers: tuple[tuple[str, str], ...]
     """Phrases of danger in normalised form, each with its kind."""
     vocabulary: frozenset[str]
@@ -72,10 +69,8 @@ def cache_file(root: Path, cache: Path) -> Path:
 def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
     """The matcher: what was learnt, and the names of places, services and languages."""
     return Matcher(
-        model=learnt.topics,
-        dangers=learnt.dangers,
+        model=learnt.model,
         sure_dangers=sure_phrases(learnt.sure_dangers),
-        languages=learnt.languages,
         vocabulary=learnt.vocabulary,
         weak=learnt.weak,
         places=gazetteer(place_names(directory, learnt.places)),
@@ -109,9 +104,9 @@ def _write(path: Path, learnt: Learnt) -> None:
         "sure_dangers": learnt.sure_dangers,
         "vocabulary": sorted(learnt.vocabulary), "weak": sorted(learnt.weak), "places": learnt.places, "language_names": learnt.language_names,
         "labels": {code: asdict(labels) for code, labels in learnt.labels.items()},
-        "classes": {name: getattr(learnt, name).classes for name in _MODELS},
+        "groups": learnt.model.groups,
     }  # fmt: skip
-    arrays = {f"{name}_{part}": getattr(getattr(learnt, name), part) for name in _MODELS for part in _PARTS}
+    arrays = {part: getattr(learnt.model, part) for part in _PARTS}
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
         np.savez(file, meta=np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8), **arrays)
@@ -128,24 +123,18 @@ def _read(path: Path) -> Learnt | None:
     try:
         with np.load(path, allow_pickle=False) as data:
             meta = json.loads(bytes(data["meta"]))
-            weak = frozenset(meta["weak"])
-            models = {name: _model_of(name, data, tuple(meta["classes"][name]), weak) for name in _MODELS}
+            arrays = {part: data[part] for part in _PARTS}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     places = {code: {place: tuple(names) for place, names in found.items()} for code, found in meta["places"].items()}
     labels = {code: Labels(**found) for code, found in meta["labels"].items()}
     sure = tuple((text, kind) for text, kind in meta["sure_dangers"])
     return Learnt(
-        **models,
+        model=LinearModel({name: tuple(classes) for name, classes in meta["groups"].items()}, **arrays),
         sure_dangers=sure,
         vocabulary=frozenset(meta["vocabulary"]),
-        weak=weak,
+        weak=frozenset(meta["weak"]),
         labels=labels,
         language_names=meta["language_names"],
         places=places,
     )
-
-
-def _model_of(name: str, data: Mapping[str, np.ndarray], classes: tuple[str, ...], weak: frozenset[str]) -> LinearModel:
-    hashes, weights, scale, bias, idf = (data[f"{name}_{part}"] for part in _PARTS)
-    return LinearModel(classes, hashes, weights, scale, bias, idf, weak if name == "topics" else frozenset())

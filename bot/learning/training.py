@@ -1,83 +1,77 @@
 """A corpus and what its texts are examples of -> weights.
 
 Classes are learnt by ridge regression (conjugate gradient on the dual, so that memory grows with the texts and not
-with the pieces), alarms with a margin. Numbers chosen on the developing questions: a ridge of 1 is two points better
-than 0.3; fifteen steps are as good as thirty.
+with the pieces), the alarm of danger with a margin. Numbers chosen on the developing questions: a ridge of 1 is two points
+better than 0.3; fifteen steps are as good as thirty.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
-from bot.domain.scoring import Floats, Hashes, LinearModel
+from bot.domain.scoring import Floats, LinearModel
 from bot.learning.corpus import Corpus
 
 STEPS = 15
 RIDGE = 1.0
 COST = 2.0
 MARGIN_STEPS = 100
-THREADS = 2
 
 Classes = Sequence[str | None]
 """What each text is an example of; None: of what no class is."""
 
 
-def train(corpus: Corpus, examples: Classes, weak: frozenset[str] = frozenset()) -> LinearModel:
-    """Learn one weight per piece and class; the same examples give the same weights, bit for bit."""
-    hashes, matrix, idf = corpus.weighted()
-    classes = tuple(dict.fromkeys(name for name in examples if name is not None))
-    wanted = _wanted(examples, classes)
-    bias = wanted.mean(axis=0)
-    return _model(classes, hashes, _ridge(matrix, wanted - bias), bias, idf, weak)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What was learnt for some classes: a column of weights for each, with its bias."""
+
+    classes: tuple[str, ...]
+    weights: Floats
+    bias: Floats
+
+    def and_then(self, other: "Columns") -> "Columns":
+        """These columns and more."""
+        return Columns((*self.classes, *other.classes), np.column_stack([self.weights, other.weights]), np.append(self.bias, other.bias))
 
 
-def train_with_alarm(corpus: Corpus, examples: Classes, classes: tuple[str, ...], alarm: str) -> LinearModel:
-    """Learn the classes, and one more that tells examples of any class from those of none.
-
-    The alarm is learnt with a margin (squared hinge): it finds four of a hundred dangers more than ridge does at
-    the same false alarms, since examples that are clear already no longer pull at the weights. The classes are
-    learnt from their own examples alone: they only have to tell kinds apart.
-    """
-    hashes, matrix, idf = corpus.weighted()
-    wanted = _wanted(examples, classes)
-    acute = wanted.max(axis=1)
-    bias = wanted[acute > 0].mean(axis=0)
-    kinds = _ridge(matrix[acute > 0], wanted[acute > 0] - bias)
-    weights, threshold = _margin(matrix, acute)
-    return _model((*classes, alarm), hashes, np.column_stack([kinds, weights]), np.append(bias, threshold), idf, frozenset())
+def model_of(groups: Mapping[str, Columns], corpus: Corpus) -> LinearModel:
+    """One model of all columns; weights as int8 with a scale for each column."""
+    weights = np.column_stack([columns.weights for columns in groups.values()])
+    scale = (np.maximum(np.abs(weights).max(axis=0, initial=0), 1e-6) / 127).astype(np.float32)
+    bias = np.concatenate([columns.bias for columns in groups.values()]).astype(np.float32)
+    classes = {name: columns.classes for name, columns in groups.items()}
+    return LinearModel(classes, corpus.hashes, np.round(weights / scale).astype(np.int8), scale, bias, corpus.idf)
 
 
-def _wanted(examples: Classes, classes: tuple[str, ...]) -> Floats:
-    """+1 where an example is one of a class, else -1."""
+def learn_classes(matrix: sparse.csr_matrix, examples: Classes, classes: Sequence[str] = ()) -> Columns:
+    """Learn to tell classes apart; the same examples give the same weights, bit for bit."""
+    classes = tuple(classes or dict.fromkeys(name for name in examples if name is not None))
     columns = {name: number for number, name in enumerate(classes)}
     wanted = -np.ones((len(examples), len(classes)), np.float32)
     for row, name in enumerate(examples):
         if name is not None:
             wanted[row, columns[name]] = 1
-    return wanted
+    bias = wanted.mean(axis=0)
+    return Columns(classes, _ridge(matrix, wanted - bias), bias)
 
 
-def _model(
-    classes: tuple[str, ...], hashes: Hashes, learnt: npt.NDArray[np.floating], bias: npt.NDArray[np.floating], idf: Floats, weak: frozenset[str]
-) -> LinearModel:
-    scale = np.maximum(np.abs(learnt).max(axis=0, initial=0), 1e-6) / 127
-    weights = np.round(learnt / scale).astype(np.int8)
-    return LinearModel(classes, hashes, weights, scale.astype(np.float32), bias.astype(np.float32), idf, weak)
+def learn_alarm(matrix: sparse.csr_matrix, acute: Sequence[bool], name: str) -> Columns:
+    """Learn one class that tells some texts from all others.
+
+    It is learnt with a margin (squared hinge): that finds four of a hundred dangers more than ridge does at the same
+    false alarms, since examples that are clear already no longer pull at the weights.
+    """
+    weights, bias = _margin(matrix, np.where(np.asarray(acute, np.bool_), np.float32(1), np.float32(-1)))
+    return Columns((name,), weights[:, None].astype(np.float32), np.asarray([bias], np.float32))
 
 
 def _ridge(matrix: sparse.csr_matrix, wanted: Floats) -> Floats:
-    """Solve (X Xᵀ + λ) A = Y and give Xᵀ A; every class stands for itself, so that threads share them."""
+    """Solve (X Xᵀ + λ) A = Y and give Xᵀ A."""
     turned = matrix.T.tocsr()
-    parts = [np.ascontiguousarray(part) for part in np.array_split(wanted, THREADS, axis=1) if part.shape[1]]
-    with ThreadPoolExecutor(THREADS) as pool:
-        return np.column_stack(list(pool.map(lambda part: _solve(matrix, turned, part), parts)))
-
-
-def _solve(matrix: sparse.csr_matrix, turned: sparse.csr_matrix, wanted: Floats) -> Floats:
     answer = np.zeros_like(wanted)
     rest = wanted.copy()
     step = rest.copy()

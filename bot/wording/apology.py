@@ -16,7 +16,7 @@ def danger_numbers(words: Catalogue, directory: Directory) -> Paragraph:
 
 
 def _number(kind: str, directory: Directory) -> Number:
-    phone = directory.services[directory.emergencies[kind].lines[0].service].phones_to_tap()[0]
+    phone = directory.services[directory.emergencies[kind].lines[0].service].phones_to_tap[0]
     return Number(phone.number, phone.dialled, strong=True)
 
 

@@ -65,9 +65,9 @@ def _what_for(service: Service, speech: Speech) -> Iterator[Line]:
 
 def contact_lines(service: Service) -> Iterator[Line]:
     """Everything that can be tapped: phones, mailboxes, chat, website."""
-    for phone in service.phones_to_tap():
+    for phone in service.phones_to_tap:
         yield line("📞 ", Number(phone.number, phone.dialled, strong=True))
-    for email in service.emails_to_write():
+    for email in service.emails_to_write:
         yield line("✉️ ", Mail(email.address))
     if service.chat:
         yield line("💬 ", Link(_short(service.chat), service.chat))

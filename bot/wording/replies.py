@@ -220,11 +220,11 @@ class _Writer:
         return Reply(below.language, below.right_to_left, (*paragraphs, *below.paragraphs), below.buttons)
 
     def _number(self, call: EmergencyCall) -> Number:
-        phone = call.service.phones_to_tap()[0]
+        phone = call.service.phones_to_tap[0]
         return Number(phone.number, phone.dialled, strong=True)
 
     def _call_line(self, call: EmergencyCall, answer: Emergency) -> Line:
-        phones = call.service.phones_to_tap()
+        phones = call.service.phones_to_tap
         numbers: list[Number | Text] = []
         for phone in phones:
             numbers.extend(((Text(" · "),) if numbers else ()) + (Number(phone.number, phone.dialled, strong=True),))

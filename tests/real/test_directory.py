@@ -26,15 +26,15 @@ def test_nothing_kept_back_is_offered(world: World) -> None:
     for services in directory.by_topic.values():
         for service in services:
             assert not service.lead
-            assert all(phone.seen is None or phone.seen.year >= 2020 or phone.listed for phone in service.phones_to_tap())
+            assert all(phone.seen is None or phone.seen.year >= 2020 or phone.listed for phone in service.phones_to_tap)
     office = directory.services[directory.office.service]
-    assert [phone.number for phone in office.phones_to_tap()] == ["04401 927-0"]
-    assert not office.emails_to_write()
+    assert [phone.number for phone in office.phones_to_tap] == ["04401 927-0"]
+    assert not office.emails_to_write
 
 
 def test_the_first_number_of_every_danger_is_the_one_to_call(world: World) -> None:
     directory = world.directory
-    first = {kind: directory.services[e.lines[0].service].phones_to_tap()[0].number for kind, e in directory.emergencies.items()}
+    first = {kind: directory.services[e.lines[0].service].phones_to_tap[0].number for kind, e in directory.emergencies.items()}
     assert first == {
         "medical": "112", "police": "110", "suicide": "0800 1110111", "violence": "110", "child": "110", "poison": "0551 19240",
     }  # fmt: skip
@@ -61,5 +61,5 @@ def test_danger_in_the_last_sentence_of_a_long_message_is_found(world: World) ->
     text = "I would like to learn German in a course. " * 92 + "My husband is beating me right now."
     turn = next_turn(Said(text), Conversation(), world, NOW)
     assert isinstance(turn.answer, Emergency)
-    assert turn.answer.calls[0].service.phones_to_tap()[0].number == "110"
+    assert turn.answer.calls[0].service.phones_to_tap[0].number == "110"
     assert turn.answer.refer is not None

@@ -103,7 +103,7 @@ def every_answer(world: World) -> Iterator[Answer]:
     yield from (TopicMenu(group) for group in world.directory.groups)
     yield from (Refer((referral,), NOW, "brake") for referral in referrals)
     yield Refer(referrals[:2], NOW, None, "bremen", ask_town=True, spoken="ar", worry=True)
-    calls = {role: EmergencyCall(role, service) for role, service in zip(LineRole, SERVICES, strict=False) if service.phones_to_tap()}
+    calls = {role: EmergencyCall(role, service) for role, service in zip(LineRole, SERVICES, strict=False) if service.phones_to_tap}
     first = EmergencyCall(LineRole.POLICE, world.directory.services["notruf-110"])
     yield from (Emergency(kind, (first, *calls.values()), NOW, Refer(referrals[:1], NOW)) for kind in DANGERS)
     yield Emergency("police", (first,), NOW, None)

@@ -3,8 +3,14 @@
 import pytest
 
 from bot.domain.dialogue import World
-from bot.domain.language import detect_language, script_of
-from bot.domain.text import fold
+from bot.domain.language import Guess, detect_language, script_of
+from bot.domain.matching import LANGUAGES
+from bot.domain.text import fold, normalise
+
+
+def guessed(text: str, world: World, usual: str) -> Guess:
+    model = world.matcher.model
+    return detect_language(text, model.read(normalise(text).split()).only(model.columns(LANGUAGES)), model.groups[LANGUAGES], usual)
 
 
 @pytest.mark.parametrize(
@@ -22,12 +28,12 @@ from bot.domain.text import fold
     ],
 )
 def test_languages(world: World, text: str, usual: str, code: str, sure: bool) -> None:  # noqa: FBT001
-    guess = detect_language(text, world.matcher.languages, frozenset(world.matcher.labels), usual)
+    guess = guessed(text, world, usual)
     assert (guess.code, guess.sure) == (code, sure)
 
 
 def test_a_script_without_any_language_of_ours_keeps_the_usual_one(world: World) -> None:
-    guess = detect_language("ᚠᚢᚦ", world.matcher.languages, frozenset(world.matcher.labels), "de")
+    guess = guessed("ᚠᚢᚦ", world, "de")
     assert (guess.code, guess.sure) == ("de", False)
 
 

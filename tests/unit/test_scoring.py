@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from bot.domain import scoring
-from bot.domain.danger import ACUTE, Alarms, Thresholds, alarms_of, find_danger, sure_phrases
-from bot.domain.scoring import LinearModel
+from bot.domain.danger import ACUTE, Thresholds, alarms_of, find_danger, sure_phrases
+from bot.domain.scoring import WEAK, LinearModel
 from bot.domain.text import words_of
 from bot.learning.corpus import corpus_of
-from bot.learning.training import train, train_with_alarm
+from bot.learning.training import learn_alarm, learn_classes, model_of
 
 CLASSES = ("debt", "housing")
 EXAMPLES = [
@@ -23,8 +23,10 @@ EXAMPLES = [
 ]
 
 
-def learnt(weak: frozenset[str] = frozenset()) -> LinearModel:
-    return train(corpus_of([words for words, _ in EXAMPLES], weak), [topic for _, topic in EXAMPLES], weak)
+def learnt() -> LinearModel:
+    corpus = corpus_of([words for words, _ in EXAMPLES])
+    whole = corpus.matrix(np.ones(len(EXAMPLES), np.bool_))
+    return model_of({"topics": learn_classes(whole, [topic for _, topic in EXAMPLES])}, corpus)
 
 
 def test_a_text_is_scored_by_its_words() -> None:
@@ -57,27 +59,55 @@ def test_unknown_words_leave_the_bias() -> None:
 
 def test_a_model_without_examples_knows_nothing() -> None:
     empty = LinearModel(
-        CLASSES, np.zeros(0, np.uint32), np.zeros((0, 2), np.int8), np.ones(2, np.float32), np.zeros(2, np.float32), np.zeros(0, np.float32)
+        {"topics": CLASSES},
+        np.zeros(0, np.uint32),
+        np.zeros((0, 2), np.int8),
+        np.ones(2, np.float32),
+        np.zeros(2, np.float32),
+        np.zeros(0, np.float32),
     )
     assert list(empty.read(("a", "b")).scores()) == [0, 0]
 
 
-def test_weak_words_count_little() -> None:
-    weak = learnt(frozenset({"flat"}))
-    strong = learnt()
-    text = ("landlord", "flat")
-    assert dict(weak.read(text).word_shares(1))["flat"] < dict(strong.read(text).word_shares(1))["flat"]
+def test_words_that_weigh_little_count_little_and_those_that_weigh_nothing_are_left_out() -> None:
+    reading = learnt().read(("my", "landlord", "flat"))
+    weighed = reading.weighed([1.0, 1.0, WEAK])
+    assert dict(weighed.word_shares(1))["flat"] < dict(reading.word_shares(1))["flat"]
+    assert reading.weighed([0.0, 1.0, 1.0]).words == ("landlord", "flat")
 
 
 def test_a_corpus_weighs_a_text_as_the_model_reads_it() -> None:
     """Read as one of its own examples, a text gets the score that its row of the matrix gives."""
     texts = [("pay", "the", "bill", "pay", "bill"), ("pay", "the", "bill"), ("the", "flat")]
-    weak = frozenset({"bill"})
-    hashes, matrix, idf = corpus_of(texts, weak).weighted()
-    weights = np.arange(len(hashes), dtype=np.int8)[:, None] % 7
-    model = LinearModel(("only",), hashes, weights, np.ones(1, np.float32), np.zeros(1, np.float32), idf, weak)
-    for text, row in zip(texts, matrix @ weights.astype(np.float32), strict=True):
-        assert float(model.read(text).scores()[0]) == pytest.approx(float(row[0]), rel=1e-4)
+    corpus = corpus_of(texts, frozenset({"bill"}))
+    weights = np.arange(len(corpus.hashes), dtype=np.int8)[:, None] % 7
+    model = LinearModel({"all": ("only",)}, corpus.hashes, weights, np.ones(1, np.float32), np.zeros(1, np.float32), corpus.idf)
+    chosen = np.asarray([True, False, True])
+    for text, row in zip((texts[0], texts[2]), corpus.matrix(chosen, WEAK) @ weights.astype(np.float32), strict=True):
+        reading = model.read(text).weighed([WEAK if word == "bill" else 1.0 for word in text])
+        assert float(reading.scores()[0]) == pytest.approx(float(row[0]), rel=1e-4)
+
+
+def test_columns_are_found_by_their_group() -> None:
+    corpus = corpus_of([words for words, _ in EXAMPLES])
+    whole = corpus.matrix(np.ones(len(EXAMPLES), np.bool_))
+    topics = learn_classes(whole, [topic for _, topic in EXAMPLES])
+    model = model_of({"alarm": learn_alarm(whole, [topic == "debt" for _, topic in EXAMPLES], "!acute"), "topics": topics}, corpus)
+    assert model.columns("topics") == slice(1, 3)
+    reading = model.read(("unpaid", "bills"))
+    assert reading.only(model.columns("topics")).scores()[0] > 0 > reading.only(model.columns("topics")).scores()[1]
+    assert reading.only(model.columns("alarm")).scores()[0] > 0
+
+
+def test_many_words_are_kept() -> None:
+    """Also more than there was room for at first."""
+    texts = [(f"word{n}", f"word{n + 1}") for n in range(900)] * 2
+    corpus = corpus_of(texts)
+    model = LinearModel(
+        {"all": ("only",)}, corpus.hashes, np.ones((len(corpus.hashes), 1), np.int8), np.ones(1, np.float32), np.zeros(1, np.float32), corpus.idf
+    )
+    first = [float(model.read(text).scores()[0]) for text in texts]
+    assert first == [float(model.read(text).scores()[0]) for text in texts]
 
 
 DANGERS = ("medical", "police", "suicide", "violence", "child", "poison")
@@ -86,7 +116,10 @@ CRIES = {
     **dict.fromkeys(("i want to die now", "i want to die tonight", "i will kill myself now"), "suicide"),
     **dict.fromkeys(("a german course", "i want to learn", "rent for a flat", "the flat is cold", "course for children")),
 }
-ALARMS = train_with_alarm(corpus_of([tuple(text.split()) for text in CRIES], frozenset()), list(CRIES.values()), DANGERS, ACUTE)
+CRIED = corpus_of([tuple(text.split()) for text in CRIES])
+ACUTE_ONES = np.asarray([kind is not None for kind in CRIES.values()])
+KINDS = learn_classes(CRIED.matrix(ACUTE_ONES), [kind for kind in CRIES.values() if kind], DANGERS)
+ALARMS = model_of({"dangers": KINDS.and_then(learn_alarm(CRIED.matrix(ACUTE_ONES | True), list(ACUTE_ONES), ACUTE))}, CRIED)
 SURE = sure_phrases([("the rope hangs already", "suicide"), ("fire", "medical"), ("", "poison")])
 
 
@@ -122,5 +155,6 @@ def test_a_second_kind_is_named() -> None:
 
 def test_alarms_are_what_thresholds_are_compared_with() -> None:
     reading = ALARMS.read(("i", "want", "to", "die"))
-    assert alarms_of(reading, ((0, 4),), 0.0) == Alarms(float(reading.scores()[-1]), float(reading.scores()[-1]))
+    alarms = alarms_of(reading, ((0, 4),), 0.0)
+    assert (alarms.whole, alarms.part) == pytest.approx((reading.scores()[-1], reading.scores()[-1]), rel=1e-4)
     assert alarms_of(ALARMS.read(()), (), 0.0).part == -inf
