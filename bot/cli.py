@@ -147,11 +147,12 @@ def find(knowledge: Path, words: tuple[str, ...]) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
     """For developers: learn the bands from labelled questions (for bot/learning/calibration.json)."""
+    from bot.knowledge.loading import load_knowledge
     from bot.knowledge.questions import read_labelled
     from bot.learning.calibrating import calibrate as learn
 
     questions = [question for file in files for question in read_labelled(file)]
-    click.echo(json.dumps(learn(_world(knowledge).matcher, questions), indent=1))
+    click.echo(json.dumps(learn(load_knowledge(knowledge), questions), indent=1))
 
 
 def _world(knowledge: Path) -> World:

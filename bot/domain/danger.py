@@ -6,9 +6,9 @@ than whole ones. Tuned for finding: missing one is worse than one alarm too many
 numbers to call are shown all the same (``worry``).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from math import inf
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, log
 
 import numpy as np
 
@@ -16,8 +16,6 @@ from bot.domain.lexicon import DANGERS
 from bot.domain.scoring import Floats, Reading
 from bot.domain.text import Ranges
 
-CALM = 0.5
-"""How much a harmless explanation quiets an alarm: with it, two of a hundred dangers more are found at the same false alarms."""
 SURE_WORDS = 4
 """Words that a known phrase needs to count inside a longer sentence."""
 SHORT = 35
@@ -31,21 +29,31 @@ ACUTE = "!acute"
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Alarms from which a whole message, or a part of one, is acute, and from which a whole one is a worry.
+class Caution:
+    """When a message is taken for acute. Learnt, never set by hand (``bot calibrate``).
 
-    ``offsets`` lower them for languages in which calm messages are quieter than in others.
+    ``weights`` and ``bias`` make one alarm (log-odds) of the evidence of a whole message (``evidence_of``).
+    From ``whole`` on it is acute, from ``worry`` on the numbers are shown; ``part`` is the score from which a part of a
+    long one is acute.
     """
 
+    weights: tuple[float, ...]
+    bias: float
     whole: float
     part: float
     worry: float
-    offsets: Mapping[str, float] = field(default_factory=dict)
 
-    def of(self, language: str) -> "Thresholds":
-        """The thresholds for messages in a language."""
-        offset = self.offsets.get(language, 0.0)
-        return Thresholds(self.whole + offset, self.part + offset, self.worry + offset)
+    def alarm(self, evidence: Sequence[float]) -> float:
+        """The alarm of a message."""
+        return self.bias + sum(weight * value for weight, value in zip(self.weights, evidence, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """How well something other than danger explains a message: the best score of a harmless topic, and out of scope."""
+
+    topic: float
+    out_of_scope: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +68,6 @@ class Danger:
     words: tuple[str, ...]
     acute: bool
     also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Alarms:
-    """The alarm of a whole message and the loudest one of its parts."""
-
-    whole: float
-    part: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,8 @@ def sure_phrases(phrases: Iterable[tuple[str, str]]) -> SurePhrases:
     return SurePhrases({first: tuple(found) for first, found in by_start.items()})
 
 
-def find_danger(whole: Reading, sentences: Ranges, calm: float, thresholds: Thresholds, sure: SurePhrases) -> Danger | None:
-    """The most likely danger of a message and its sentences, or None when nothing comes near it.
-
-    ``calm`` says how well something harmless explains the whole message (``Matcher.calm``).
-    """
+def find_danger(whole: Reading, sentences: Ranges, calm: Calm, caution: Caution, sure: SurePhrases) -> Danger | None:
+    """The most likely danger of a message and its sentences, or None when nothing comes near it."""
     if not whole.words:
         return None
     for start, end in ((0, len(whole.words)), *sentences):
@@ -111,25 +108,29 @@ def find_danger(whole: Reading, sentences: Ranges, calm: float, thresholds: Thre
         if known:
             return Danger(known[0], inf, known[1], acute=True)
     scores = whole.scores()
-    alarm = float(scores[-1]) - CALM * calm
-    words, acute = whole.words, alarm > thresholds.whole
+    alarm = caution.alarm(evidence_of(whole, calm))
+    words, acute = whole.words, alarm > caution.whole
     if not acute and len(whole.words) > SHORT:
-        part, stretch = _loudest(whole, sentences)
-        if part[-1] > thresholds.part:
+        part, stretch = loudest_part(whole, sentences)
+        if part[-1] > caution.part:
             scores, alarm, words, acute = part, float(part[-1]), whole.words[slice(*stretch)], True
-    if not acute and alarm <= thresholds.worry:
+    if not acute and alarm <= caution.worry:
         return None
     kinds = tuple(DANGERS[i] for i in np.argsort(-scores[:-1], kind="stable"))
     also = tuple(kind for kind in kinds[1:] if scores[DANGERS.index(kind)] > SECOND_KIND)
     return Danger(kinds[0], alarm, words, acute, also)
 
 
-def alarms_of(whole: Reading, sentences: Ranges, calm: float) -> Alarms:
-    """What the thresholds are compared with."""
-    return Alarms(float(whole.scores()[-1]) - CALM * calm, float(_loudest(whole, sentences)[0][-1]))
+def evidence_of(whole: Reading, calm: Calm) -> tuple[float, ...]:
+    """What a message is judged by: the alarm's score, the best kind's, what else explains it, and its length.
+
+    Together they find two of a hundred dangers more than the score less half of ``calm`` does, at the same false alarms.
+    """
+    scores = whole.scores()
+    return (float(scores[-1]), float(scores[:-1].max()), calm.topic, calm.out_of_scope, log(max(len(whole.words), 1)))
 
 
-def _loudest(whole: Reading, sentences: Ranges) -> tuple[Floats, tuple[int, int]]:
+def loudest_part(whole: Reading, sentences: Ranges) -> tuple[Floats, tuple[int, int]]:
     """The scores of the stretch with the loudest alarm, and where it stands."""
     ranges = tuple(stretch for start, end in ((0, len(whole.words)), *sentences) for stretch in _stretches(start, end))
     if not ranges:

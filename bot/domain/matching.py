@@ -14,7 +14,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.domain.danger import Danger, SurePhrases, Thresholds, find_danger
+from bot.domain.danger import Calm, Caution, Danger, SurePhrases, find_danger
 from bot.domain.gazetteer import Found, Gazetteer
 from bot.domain.language import Guess, detect_language
 from bot.domain.lexicon import TOPIC_OF_DANGER, Labels
@@ -51,7 +51,7 @@ class Calibration:
     bias: float
     direct: float
     choice: float
-    danger: Thresholds
+    danger: Caution
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Matcher:
         return Understanding(
             words=words,
             language=language,
-            danger=find_danger(danger, parts, self.calm(scores), self.calibration.danger.of(language.code), self.sure_dangers),
+            danger=find_danger(danger, parts, self.calm(scores), self.calibration.danger, self.sure_dangers),
             match=self.match(topical, scores, topical_parts),
             town=town,
             outside=outside,
@@ -176,14 +176,14 @@ class Matcher:
         return weights
 
     @cached_property
-    def calm_columns(self) -> tuple[int, ...]:
-        """Numbers of the classes that speak against danger: topics below which no danger stands, and out of scope."""
+    def harmless_columns(self) -> tuple[int, ...]:
+        """Numbers of the topics below which no danger stands."""
         near = frozenset(TOPIC_OF_DANGER.values())
-        return tuple(n for name, n in self.columns.items() if name == OUT_OF_SCOPE or (name not in near and not name.startswith("!")))
+        return tuple(n for name, n in self.columns.items() if name not in near and not name.startswith("!"))
 
-    def calm(self, scores: Floats) -> float:
-        """How well something harmless explains a text: the best score of those classes."""
-        return float(scores[list(self.calm_columns)].max())
+    def calm(self, scores: Floats) -> Calm:
+        """How well something other than danger explains a text."""
+        return Calm(float(scores[list(self.harmless_columns)].max()), float(scores[self.columns[OUT_OF_SCOPE]]))
 
     def match(self, reading: Reading, scores: Floats, parts: Ranges) -> Match:
         """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""

@@ -1,32 +1,37 @@
 """Sets every number of ``calibration.json`` from labelled questions: nothing about bands or alarms is set by hand.
 
+- a logistic regression makes one alarm of the evidence of danger: each half of the phrases is judged by a model that
+  has learnt the other half;
 - the temperature makes the softmax of the topics' scores likely for what people really meant;
 - a logistic regression over the evidence gives the probability that the first topic is right and in scope;
 - ``direct`` is the lowest probability from which on few direct referrals are wrong, ``choice`` the one that refuses
-  few real questions, ``danger`` the alarm that few calm texts reach.
+  few real questions; a message is acute from the alarm that few calm ones reach.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.domain.danger import Alarms, Thresholds, alarms_of
+from bot.domain.danger import SHORT, Caution, evidence_of, loudest_part
+from bot.domain.lexicon import DangerPhrases, Phrases
 from bot.domain.matching import DANGER, TOPICS, Calibration, Matcher
-from bot.domain.scoring import Floats
-from bot.domain.text import words_of
+from bot.domain.scoring import Floats, Reading
+from bot.domain.text import Ranges, words_of
+from bot.knowledge.loading import Knowledge
 from bot.knowledge.questions import Labelled
+from bot.learning.fitting import fit
 
 REFUSED_REAL = 0.03
 """Share of real questions that may be refused."""
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
-FALSE_ALARMS = 0.018
-"""Share of calm texts that may raise an alarm, as a whole or by a part; a worry may be raised by four times as many."""
-FEWEST_CALM = 30
-"""Calm messages that a language needs for a threshold of its own."""
-LOWEST_OFFSET = -0.5
+FALSE_ALARMS = 0.027
+"""Share of calm texts that may raise an alarm, as a whole or, long ones, by a part."""
+WORRIES = 3
+"""How many times as many may raise a worry."""
 TEMPERATURES = np.arange(2.0, 16.0, 0.25)
 
 Numbers = npt.NDArray[np.float64]
@@ -41,50 +46,81 @@ class _Judged:
     scores: Floats
     evidence: tuple[float, ...]
     right: bool
-    alarms: Alarms
+    danger: tuple[float, ...]
+    loudest: float
 
 
-def calibrate(matcher: Matcher, questions: Sequence[Labelled]) -> dict[str, object]:
-    """Learn the numbers from labelled questions in languages that the matcher knows."""
+def calibrate(knowledge: Knowledge, questions: Sequence[Labelled]) -> dict[str, object]:
+    """Learn the numbers from labelled questions in languages that have phrases, and from the phrases themselves."""
+    matcher = fit(knowledge)
     judged = [_judge(matcher, question) for question in questions if question.language in matcher.labels]
     topical = [j for j in judged if not j.question.emergency and j.question.kind != "greeting"]
     found = replace(
         matcher.calibration,
         temperature=_temperature(matcher, [j for j in topical if j.question.is_real]),
-        danger=_thresholds([(j.question.language, j.alarms) for j in judged if not j.question.emergency]),
+        danger=_thresholds(_alarm(knowledge), [j for j in judged if not j.question.emergency]),
     )
     return asdict(_bands(found, topical))
 
 
 def _judge(matcher: Matcher, question: Labelled) -> _Judged:
-    words, parts = words_of(question.text)
-    reading = matcher.model.read(words)
-    topical, _ = matcher.topical(reading, matcher.places.find(words, matcher.vocabulary), parts)
+    topical, danger, parts = _readings(matcher, question.text)
     scores = matcher.scores(topical)
     best = matcher.model.groups[TOPICS][max(matcher.topic_columns, key=lambda n: float(scores[n]))]
-    danger = reading.only(matcher.model.columns(DANGER))
-    return _Judged(question, scores, matcher.evidence(scores, topical), best in question.topics, alarms_of(danger, parts, matcher.calm(scores)))
+    loudest = float(loudest_part(danger, parts)[0][-1])
+    evidence = evidence_of(danger, matcher.calm(scores))
+    return _Judged(question, scores, matcher.evidence(scores, topical), best in question.topics, evidence, loudest)
 
 
-def _thresholds(calm: Sequence[tuple[str, Alarms]]) -> Thresholds:
-    whole, parts = [alarms.whole for _, alarms in calm], [alarms.part for _, alarms in calm]
+def _readings(matcher: Matcher, text: str) -> tuple[Reading, Reading, Ranges]:
+    """A text as it is read for topics and for danger, and its sentences."""
+    words, parts = words_of(text)
+    reading = matcher.model.read(words)
+    topical, _ = matcher.topical(reading, matcher.places.find(words, matcher.vocabulary), parts)
+    return topical, reading.only(matcher.model.columns(DANGER)), parts
+
+
+def _alarm(knowledge: Knowledge) -> Caution:
+    """What the evidence of danger weighs, from phrases that the judging model has not learnt."""
+    rows, acute = [], []
+    for half in range(2):
+        matcher = fit(replace(knowledge, phrases={code: _half(words, half) for code, words in knowledge.phrases.items()}))
+        for words in knowledge.phrases.values():
+            for text, danger in _texts(_half(words, 1 - half)):
+                topical, read, _ = _readings(matcher, text)
+                rows.append(evidence_of(read, matcher.calm(matcher.scores(topical))))
+                acute.append(danger)
+    weights = _logistic(np.asarray(rows), np.asarray(acute, float))
+    return Caution(tuple(round(float(w), 4) for w in weights[1:]), round(float(weights[0]), 4), inf, inf, inf)
+
+
+def _half(words: Phrases, rest: int) -> Phrases:
+    """Every second phrase."""
+    topics = {name: replace(entry, keywords=entry.keywords[rest::2], questions=entry.questions[rest::2]) for name, entry in words.topics.items()}
+    dangers = {name: DangerPhrases(entry.phrases[rest::2], entry.near_misses[rest::2]) for name, entry in words.emergencies.items()}
+    return replace(words, topics=topics, emergencies=dangers, out_of_scope=words.out_of_scope[rest::2], near_misses=words.near_misses[rest::2])
+
+
+def _texts(words: Phrases) -> Iterator[tuple[str, bool]]:
+    """Whole sentences, and whether they speak of danger."""
+    for entry in words.topics.values():
+        yield from ((text, False) for text in entry.questions)
+    for danger in words.emergencies.values():
+        yield from ((text, True) for text in danger.phrases)
+        yield from ((text, False) for text in danger.near_misses)
+    yield from ((text, False) for text in (*words.out_of_scope, *words.near_misses))
+
+
+def _thresholds(alarm: Caution, calm: Sequence[_Judged]) -> Caution:
+    whole = [alarm.alarm(j.danger) for j in calm]
+    parts = [j.loudest for j in calm if len(words_of(j.question.text)[0]) > SHORT] or [j.loudest for j in calm]
 
     def reached_by(share: float, alarms: Sequence[float]) -> float:
         return round(float(np.quantile(alarms, 1 - share)), 4)
 
-    found = Thresholds(reached_by(FALSE_ALARMS, whole), reached_by(FALSE_ALARMS, parts), reached_by(FALSE_ALARMS * 4, whole))
-    return replace(found, offsets=_offsets(calm, found.whole))
-
-
-def _offsets(calm: Sequence[tuple[str, Alarms]], whole: float) -> dict[str, float]:
-    """How far a language's threshold may be lowered: to two standard deviations above its calm messages, never raised."""
-    offsets = {}
-    for language in sorted({code for code, _ in calm}):
-        alarms = [found.whole for code, found in calm if code == language]
-        quiet = float(np.mean(alarms) + 2 * np.std(alarms)) - whole
-        if len(alarms) >= FEWEST_CALM and quiet < 0:
-            offsets[language] = round(max(quiet, LOWEST_OFFSET), 4)
-    return offsets
+    return replace(
+        alarm, whole=reached_by(FALSE_ALARMS, whole), part=reached_by(FALSE_ALARMS, parts), worry=reached_by(FALSE_ALARMS * WORRIES, whole)
+    )
 
 
 def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:

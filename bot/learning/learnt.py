@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from bot.domain.danger import Thresholds, sure_phrases
+from bot.domain.danger import Caution, sure_phrases
 from bot.domain.directory import Directory
 from bot.domain.gazetteer import gazetteer
 from bot.domain.lexicon import Labels
@@ -94,7 +94,9 @@ def _alike(vocabulary: frozenset[str]) -> dict[tuple[str, int], tuple[str, ...]]
 def read_calibration() -> Calibration:
     """The numbers that were learnt from labelled questions (``bot calibrate``)."""
     data = json.loads(files("bot.learning").joinpath("calibration.json").read_text("utf-8"))
-    return Calibration(**{**data, "weights": tuple(data["weights"]), "danger": Thresholds(**data["danger"])})
+    return Calibration(
+        **{**data, "weights": tuple(data["weights"]), "danger": Caution(**{**data["danger"], "weights": tuple(data["danger"]["weights"])})}
+    )
 
 
 def _write(path: Path, learnt: Learnt) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.domain import scoring
-from bot.domain.danger import ACUTE, Thresholds, alarms_of, find_danger, sure_phrases
+from bot.domain.danger import ACUTE, Calm, Caution, evidence_of, find_danger, loudest_part, sure_phrases
 from bot.domain.scoring import WEAK, LinearModel
 from bot.domain.text import words_of
 from bot.learning.corpus import corpus_of
@@ -123,9 +123,17 @@ ALARMS = model_of({"dangers": KINDS.and_then(learn_alarm(CRIED.matrix(ACUTE_ONES
 SURE = sure_phrases([("the rope hangs already", "suicide"), ("fire", "medical"), ("", "poison")])
 
 
-def danger_in(text: str, thresholds: Thresholds = Thresholds(0.2, 0.2, -0.5)) -> tuple[str, bool] | None:  # noqa: B008  frozen
+CALM = Calm(0.0, 0.0)
+
+
+def caution(whole: float, part: float, worry: float) -> Caution:
+    """An alarm that is the score alone."""
+    return Caution((1.0, 0.0, 0.0, 0.0, 0.0), 0.0, whole, part, worry)
+
+
+def danger_in(text: str, thresholds: Caution = caution(0.2, 0.2, -0.5)) -> tuple[str, bool] | None:  # noqa: B008  frozen
     words, sentences = words_of(text)
-    found = find_danger(ALARMS.read(words), sentences, 0.0, thresholds, SURE)
+    found = find_danger(ALARMS.read(words), sentences, CALM, thresholds, SURE)
     return (found.kind, found.acute) if found else None
 
 
@@ -138,23 +146,30 @@ def test_danger_is_found_in_the_whole_and_in_parts() -> None:
 
 
 def test_a_near_danger_is_a_worry() -> None:
-    assert danger_in("i want to die", thresholds=Thresholds(9, 9, -9)) == ("suicide", False)
+    assert danger_in("i want to die", thresholds=caution(9, 9, -9)) == ("suicide", False)
 
 
 def test_sure_phrases_need_no_weighing() -> None:
     assert danger_in("fire") == ("medical", True)
-    assert danger_in("fire in his eyes", thresholds=Thresholds(9, 9, 9)) is None
-    assert danger_in("he says that the rope hangs already in the cellar", thresholds=Thresholds(9, 9, 9)) == ("suicide", True)
+    assert danger_in("fire in his eyes", thresholds=caution(9, 9, 9)) is None
+    assert danger_in("he says that the rope hangs already in the cellar", thresholds=caution(9, 9, 9)) == ("suicide", True)
 
 
 def test_a_second_kind_is_named() -> None:
-    found = find_danger(ALARMS.read(("i", "want", "to", "die", "he", "does", "not", "breathe")), (), 0.0, Thresholds(-9, 9, -9), SURE)
+    found = find_danger(ALARMS.read(("i", "want", "to", "die", "he", "does", "not", "breathe")), (), CALM, caution(-9, 9, -9), SURE)
     assert found is not None
     assert {found.kind, *found.also} >= {"medical", "suicide"}
 
 
-def test_alarms_are_what_thresholds_are_compared_with() -> None:
-    reading = ALARMS.read(("i", "want", "to", "die"))
-    alarms = alarms_of(reading, ((0, 4),), 0.0)
-    assert (alarms.whole, alarms.part) == pytest.approx((reading.scores()[-1], reading.scores()[-1]), rel=1e-4)
-    assert alarms_of(ALARMS.read(()), (), 0.0).part == -inf
+def test_a_harmless_explanation_quiets_an_alarm() -> None:
+    careful = Caution((1.0, 0.0, -1.0, -1.0, 0.0), 0.0, 0.2, 9, 0.1)
+    words, sentences = words_of("she does not breathe")
+    reading = ALARMS.read(words)
+    assert find_danger(reading, sentences, Calm(-1.0, -1.0), careful, SURE) is not None
+    assert find_danger(reading, sentences, Calm(1.0, 1.0), careful, SURE) is None
+    assert evidence_of(reading, CALM)[0] == pytest.approx(float(reading.scores()[-1]))
+    assert evidence_of(ALARMS.read(()), CALM)[-1] == 0
+
+
+def test_nothing_has_no_part() -> None:
+    assert loudest_part(ALARMS.read(()), ())[0][-1] == -inf
