@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml -k msgid -c Translators: --sort-by-file --add-location=file --no-wrap --project=wesermarsch-referral-bot --copyright-holder="Landkreis Wesermarsch"
 
-.PHONY: setup run chat test check bench messages lock format
+.PHONY: setup run chat test check bench messages learnt lock format
 setup: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -34,6 +34,9 @@ bench: setup              ## measured figures: accuracy, danger, speed, memory
 messages: setup           ## after a change of texts: template and catalogues anew
 	$(EXTRACT) -o locales/bot.pot .
 	for d in locales/*/; do l=$$(basename $$d); $(BIN)/pybabel -q update -N --no-wrap --ignore-pot-creation-date -i locales/bot.pot -o $$d/LC_MESSAGES/bot.po -l $${l%-simple}; done
+
+learnt: setup             ## after a change of phrases in the repository: the file that fresh machines start with
+	$(BIN)/bot learn --ship
 
 format: setup
 	$(BIN)/ruff format .

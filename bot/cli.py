@@ -96,9 +96,15 @@ def chat(knowledge: Path, language: str | None, town: str | None, *, why: bool) 
 
 @commands.command()
 @_KNOWLEDGE
-def learn(knowledge: Path) -> None:
-    """Learn the phrases into the cache, so that the next start is quick."""
-    _world(knowledge)
+@click.option("--ship", "shipped", is_flag=True, help="For developers: learn anew into the file that comes with the program.")
+def learn(knowledge: Path, *, shipped: bool) -> None:
+    """Learn the phrases, so that the next start is quick."""
+    from bot.learning.learnt import ship
+
+    if shipped:
+        ship(knowledge)
+    else:
+        _world(knowledge)
 
 
 @commands.command()

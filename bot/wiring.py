@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from bot.domain.dialogue import World
-from bot.learning.learnt import cache_file, load_or_fit
+from bot.learning.learnt import is_learnt, load_or_fit
 from bot.settings import Settings
 from bot.store.base import Store
 from bot.store.sql import SqlStore
@@ -29,8 +29,8 @@ class Living:
         return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken))
 
     def is_learnt(self) -> bool:
-        """Whether the models of the present phrases lie in the cache."""
-        return cache_file(self._settings.knowledge, self._settings.cache).is_file()
+        """Whether the present phrases were learnt before, so that loading is quick."""
+        return is_learnt(self._settings.knowledge, self._settings.cache)
 
     def replace(self, world: World) -> None:
         """Use another world from the next question on."""

@@ -4,8 +4,8 @@
 topics. Every answer is explained by the words that led to it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from math import exp, log
@@ -29,6 +29,11 @@ TOPICS, DANGER, LANGUAGES = "topics", "dangers", "languages"
 MOST_TOPICS = 5
 FEWEST_WORDS_OF_A_NEED = 3
 """Words that a sentence needs to name a second need."""
+
+
+def likeness(word: str, length: int) -> str:
+    """What a misspelt word and the right one share: the first two letters; and a length."""
+    return f"{word[:2]}{length}"
 
 
 class Band(StrEnum):
@@ -108,7 +113,8 @@ class Matcher:
     labels: Mapping[str, Labels]
     calibration: Calibration
     towns: frozenset[str]
-    like: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    like: Mapping[str, Sequence[str]]
+    """The words of the vocabulary by their first two letters and their length (``likeness``)."""
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -133,7 +139,7 @@ class Matcher:
         slips = 2 if len(word) >= 8 else 1 if len(word) >= 5 else 0  # noqa: PLR2004  letters that leave no doubt
         best, fewest = word, slips + 1
         for length in range(len(word) - slips, len(word) + slips + 1) if slips else ():
-            alike = self.like.get((word[:2], length), ())
+            alike = self.like.get(likeness(word, length), ())
             found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=fewest - 1) if fewest and alike else None
             if found:
                 best, fewest = found[0], int(found[1])
@@ -183,7 +189,7 @@ class Matcher:
 
     def calm(self, scores: Floats) -> Calm:
         """How well something other than danger explains a text."""
-        return Calm(float(scores[list(self.harmless_columns)].max()), float(scores[self.columns[OUT_OF_SCOPE]]))
+        return Calm(float(scores[list(self.harmless_columns)].max()), float(scores[list(self.other_columns)].max()))
 
     def match(self, reading: Reading, scores: Floats, parts: Ranges) -> Match:
         """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""

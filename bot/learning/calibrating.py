@@ -98,17 +98,26 @@ def _half(words: Phrases, rest: int) -> Phrases:
     """Every second phrase."""
     topics = {name: replace(entry, keywords=entry.keywords[rest::2], questions=entry.questions[rest::2]) for name, entry in words.topics.items()}
     dangers = {name: DangerPhrases(entry.phrases[rest::2], entry.near_misses[rest::2]) for name, entry in words.emergencies.items()}
-    return replace(words, topics=topics, emergencies=dangers, out_of_scope=words.out_of_scope[rest::2], near_misses=words.near_misses[rest::2])
+    return replace(
+        words,
+        topics=topics,
+        emergencies=dangers,
+        out_of_scope=words.out_of_scope[rest::2],
+        near_misses=words.near_misses[rest::2],
+        small_talk={name: texts[rest::2] for name, texts in words.small_talk.items()},
+        requests={name: texts[rest::2] for name, texts in words.requests.items()},
+    )
 
 
 def _texts(words: Phrases) -> Iterator[tuple[str, bool]]:
-    """Whole sentences, and whether they speak of danger."""
+    """What the model of the other half has not learnt, and whether it speaks of danger."""
     for entry in words.topics.values():
-        yield from ((text, False) for text in entry.questions)
+        yield from ((text, False) for text in (*entry.keywords, *entry.questions))
     for danger in words.emergencies.values():
         yield from ((text, True) for text in danger.phrases)
         yield from ((text, False) for text in danger.near_misses)
-    yield from ((text, False) for text in (*words.out_of_scope, *words.near_misses))
+    talk = (text for texts in (*words.small_talk.values(), *words.requests.values()) for text in texts)
+    yield from ((text, False) for text in (*words.out_of_scope, *words.near_misses, *talk))
 
 
 def _thresholds(alarm: Caution, calm: Sequence[_Judged]) -> Caution:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.domain.danger import ACUTE
+from bot.domain.danger import ACUTE, sure_phrases
 from bot.domain.language import FEWEST_WORDS
 from bot.domain.lexicon import DANGERS, Phrases, labels_of
-from bot.domain.matching import DANGER, LANGUAGES, OUT_OF_SCOPE, TOPICS, Matcher
+from bot.domain.matching import DANGER, LANGUAGES, OUT_OF_SCOPE, TOPICS, Matcher, likeness
 from bot.domain.scoring import WEAK, LinearModel
 from bot.domain.text import normalise
 from bot.knowledge.loading import Knowledge
@@ -34,8 +34,8 @@ def learn(phrases: Mapping[str, Phrases]) -> Learnt:
     examples = tuple(_examples(phrases))
     return Learnt(
         model=_train(examples, weak),
-        sure_dangers=tuple(dict.fromkeys((" ".join(example.words), example.danger) for example in examples if example.danger)),
-        vocabulary=frozenset(word for example in examples if example.topic for word in example.words),
+        sure_dangers=sure_phrases((" ".join(example.words), example.danger) for example in examples if example.danger),
+        like=_alike({word for example in examples if example.topic for word in example.words}),
         weak=weak,
         labels={code: labels_of(words) for code, words in phrases.items()},
         language_names=dict(language_names(tuple(phrases))),
@@ -87,6 +87,13 @@ def _train(examples: Sequence[_Example], weak: frozenset[str]) -> LinearModel:
         heard = _enough_of_each_language(examples)
         languages = learn_classes(corpus.matrix(heard), [example.language for example, chosen in zip(examples, heard, strict=True) if chosen])
         return model_of({TOPICS: topics.result(), DANGER: kinds.and_then(alarm), LANGUAGES: languages}, corpus)
+
+
+def _alike(vocabulary: set[str]) -> dict[str, list[str]]:
+    like: dict[str, list[str]] = {}
+    for word in sorted(vocabulary):
+        like.setdefault(likeness(word, len(word)), []).append(word)
+    return like
 
 
 def _enough_of_each_language(examples: Sequence[_Example]) -> Rows:

@@ -1,31 +1,37 @@
-"""What the phrases teach, and the cache that makes the next start quick; with the directory it becomes the matcher.
+"""What the phrases teach, and the files that make the next start quick; with the directory it becomes the matcher.
 
-The cache is one file per state of the phrases (its name holds their hash); an old one is deleted when a new one
-is written, a broken one is learnt again. It holds words of the phrase files and weights, nothing of anybody's question.
+Learning takes half a minute, so it is done once: for the phrases of the repository into ``learnt.npz`` beside this
+module, for changed ones into the cache of the machine. A file says which phrases it was learnt from; one of others, or
+a broken one, is not used. It holds words of the phrase files and weights, nothing of anybody's question.
 """
 
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from bot.domain.danger import Caution, sure_phrases
+from bot.domain.danger import Caution, SurePhrases
 from bot.domain.directory import Directory
 from bot.domain.gazetteer import gazetteer
 from bot.domain.lexicon import Labels
 from bot.domain.matching import Calibration, Matcher
 from bot.domain.scoring import LinearModel
-from bot.knowledge.loading import KnowledgeError, check_knowledge, fingerprint, load_directory
+from bot.knowledge.loading import Knowledge, KnowledgeError, check_knowledge, fingerprint, load_directory
 from bot.learning.names import place_names, service_names
 
-FORMAT = 12
-"""Raise it when the shape of the cache or of what is learnt changes."""
+FORMAT = 14
+"""Raise it when the shape of the file or of what is learnt changes."""
+SHIPPED = Path(__file__).with_name("learnt.npz")
+"""What the phrases of the repository teach (``make learnt``): a fresh machine answers at once."""
+_PARTS = ("hashes", "weights", "scale", "bias", "idf")
+_BROKEN = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,9 @@ class Learnt:
     """What the phrases teach: the model and the words that it was learnt from."""
 
     model: LinearModel
-    sure_dangers: tuple[tuple[str, str], ...]
-    """Phrases of danger in normalised form, each with its kind."""
-    vocabulary: frozenset[str]
+    sure_dangers: SurePhrases
+    like: Mapping[str, Sequence[str]]
+    """The words of the phrases of topics, by ``likeness``."""
     weak: frozenset[str]
     labels: Mapping[str, Labels]
     language_names: Mapping[str, str]
@@ -45,33 +51,61 @@ class Learnt:
 
 
 def load_or_fit(root: Path, cache: Path) -> tuple[Directory, Matcher]:
-    """The directory with its matcher: from the cache when no phrase has changed, else checked and learnt anew."""
-    path = cache_file(root, cache)
-    learnt = _read(path)
+    """The directory with its matcher: learnt before, if no phrase has changed, else checked and learnt anew."""
+    phrases = fingerprint(root)
+    path = _cache_file(phrases, cache)
+    learnt = _read(path, phrases) or _read(SHIPPED, phrases)
     if learnt is not None:
         directory = load_directory(root)
         return directory, matcher_of(learnt, directory)
+    knowledge, learnt = _learn(root)
+    _write(path, learnt, phrases)
+    for old in cache.glob("matcher-*.npz"):
+        if old != path:
+            old.unlink(missing_ok=True)
+    return knowledge.directory, matcher_of(learnt, knowledge.directory)
+
+
+def ship(root: Path, path: Path = SHIPPED) -> None:
+    """Learn the phrases of the repository into the file that comes with the program."""
+    _, learnt = _learn(root)
+    _write(path, learnt, fingerprint(root), np.savez_compressed)
+
+
+def is_learnt(root: Path, cache: Path) -> bool:
+    """Whether the present phrases were learnt before."""
+    phrases = fingerprint(root)
+    return _cache_file(phrases, cache).is_file() or shipped_phrases() == phrases
+
+
+def shipped_phrases() -> str | None:
+    """The fingerprint of the phrases that the shipped file was learnt from; None without such a file, or one of another shape."""
+    try:
+        with SHIPPED.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            return str(data["phrases"]) if data["format"] == FORMAT else None
+    except _BROKEN:
+        return None
+
+
+def _learn(root: Path) -> tuple[Knowledge, Learnt]:
     knowledge, problems = check_knowledge(root)
     if knowledge is None:
         raise KnowledgeError(problems)
     from bot.learning.fitting import learn
 
-    learnt = learn(knowledge.phrases)
-    _write(path, learnt)
-    return knowledge.directory, matcher_of(learnt, knowledge.directory)
+    return knowledge, learn(knowledge.phrases)
 
 
-def cache_file(root: Path, cache: Path) -> Path:
-    """Where the models of the present phrases lie, once they were learnt."""
-    return cache / f"matcher-{FORMAT}-{fingerprint(root)[:32]}.npz"
+def _cache_file(phrases: str, cache: Path) -> Path:
+    return cache / f"matcher-{FORMAT}-{phrases[:32]}.npz"
 
 
 def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
     """The matcher: what was learnt, and the names of places, services and languages."""
     return Matcher(
         model=learnt.model,
-        sure_dangers=sure_phrases(learnt.sure_dangers),
-        vocabulary=learnt.vocabulary,
+        sure_dangers=learnt.sure_dangers,
+        vocabulary=frozenset(chain.from_iterable(learnt.like.values())),
         weak=learnt.weak,
         places=gazetteer(place_names(directory, learnt.places)),
         names=gazetteer(service_names(directory)),
@@ -79,16 +113,8 @@ def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
         labels=learnt.labels,
         calibration=read_calibration(),
         towns=frozenset(directory.towns),
-        like=_alike(learnt.vocabulary),
+        like=learnt.like,
     )
-
-
-def _alike(vocabulary: frozenset[str]) -> dict[tuple[str, int], tuple[str, ...]]:
-    like: dict[tuple[str, int], list[str]] = {}
-    for word in sorted(vocabulary):
-        if len(word) > 3:  # noqa: PLR2004  shorter words are never corrected to
-            like.setdefault((word[:2], len(word)), []).append(word)
-    return {key: tuple(words) for key, words in like.items()}
 
 
 def read_calibration() -> Calibration:
@@ -99,44 +125,36 @@ def read_calibration() -> Calibration:
     )
 
 
-def _write(path: Path, learnt: Learnt) -> None:
+def _write(path: Path, learnt: Learnt, phrases: str, save: Callable[..., None] = np.savez) -> None:
     """Write beside and rename, so that a reader never meets half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     meta = {
-        "sure_dangers": learnt.sure_dangers,
-        "vocabulary": sorted(learnt.vocabulary), "weak": sorted(learnt.weak), "places": learnt.places, "language_names": learnt.language_names,
-        "labels": {code: asdict(labels) for code, labels in learnt.labels.items()},
+        "sure_dangers": asdict(learnt.sure_dangers), "like": learnt.like, "weak": sorted(learnt.weak), "places": learnt.places,
+        "language_names": learnt.language_names, "labels": {code: asdict(labels) for code, labels in learnt.labels.items()},
         "groups": learnt.model.groups,
     }  # fmt: skip
-    arrays = {part: getattr(learnt.model, part) for part in _PARTS}
+    text = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
-        np.savez(file, meta=np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8), **arrays)
+        save(file, format=FORMAT, phrases=phrases, meta=text, **{part: getattr(learnt.model, part) for part in _PARTS})
     Path(name).replace(path)
-    for old in path.parent.glob("matcher-*.npz"):
-        if old != path:
-            old.unlink(missing_ok=True)
 
 
-_PARTS = ("hashes", "weights", "scale", "bias", "idf")
-
-
-def _read(path: Path) -> Learnt | None:
+def _read(path: Path, phrases: str) -> Learnt | None:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            if data["format"] != FORMAT or str(data["phrases"]) != phrases:
+                return None
             meta = json.loads(bytes(data["meta"]))
             arrays = {part: data[part] for part in _PARTS}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except _BROKEN:
         return None
-    places = {code: {place: tuple(names) for place, names in found.items()} for code, found in meta["places"].items()}
-    labels = {code: Labels(**found) for code, found in meta["labels"].items()}
-    sure = tuple((text, kind) for text, kind in meta["sure_dangers"])
     return Learnt(
         model=LinearModel({name: tuple(classes) for name, classes in meta["groups"].items()}, **arrays),
-        sure_dangers=sure,
-        vocabulary=frozenset(meta["vocabulary"]),
+        sure_dangers=SurePhrases(**meta["sure_dangers"]),
+        like=meta["like"],
         weak=frozenset(meta["weak"]),
-        labels=labels,
+        labels={code: Labels(**found) for code, found in meta["labels"].items()},
         language_names=meta["language_names"],
-        places=places,
+        places={code: {place: tuple(names) for place, names in found.items()} for code, found in meta["places"].items()},
     )
