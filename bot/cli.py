@@ -109,20 +109,13 @@ def learn(knowledge: Path, *, shipped: bool) -> None:
 
 @commands.command()
 def serve() -> None:
-    """Run what is configured: Telegram with a token, else the conversation in this terminal."""
-    from bot.settings import Mode, read_environment
+    """Run what is configured: the web chat always, Telegram with a token."""
+    from bot.serving import serve as run
+    from bot.settings import read_environment
 
-    settings = read_environment()
-    if settings.telegram is None:
-        click.echo("No BOT_TELEGRAM_TOKEN is set: the conversation runs here in the terminal.", err=True)
-        commands(["chat"])
-    elif settings.telegram.mode is Mode.WEBHOOK:
-        raise BotError("BOT_TELEGRAM_MODE=webhook is not served yet. Leave the variable out, or set it to polling.")
-    else:
-        from bot.serving import serve as run
-
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-        run(settings, settings.telegram)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    run(read_environment())
 
 
 def _one_of(value: str | None, known: Iterable[str], what: str) -> str | None:

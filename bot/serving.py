@@ -4,20 +4,23 @@ import asyncio
 import fcntl
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import uvicorn
 from sqlalchemy import make_url
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.errors import BotError
 from bot.knowledge.loading import KnowledgeError
 from bot.knowledge.watching import changes
-from bot.settings import Settings, TelegramSettings
+from bot.settings import Mode, Settings
 from bot.usecases.enquiries import Office
+from bot.web.app import web_app
 from bot.wiring import Living, open_office
 
 log = logging.getLogger(__name__)
@@ -28,33 +31,74 @@ class AlreadyRunningError(BotError):
     """Another process serves from the same database."""
 
 
-def serve(settings: Settings, telegram: TelegramSettings) -> None:
-    """Run the channels until SIGTERM or Ctrl-C."""
-    with only_owner(settings):
-        asyncio.run(_serve(settings, telegram))
+def serve(settings: Settings) -> None:
+    """Run the web, and Telegram where a token is set, until SIGTERM or Ctrl-C."""
+    with only_owner(settings), listening(settings) as listener:
+        asyncio.run(_serve(settings, listener))
 
 
-async def _serve(settings: Settings, telegram: TelegramSettings) -> None:
+async def _serve(settings: Settings, listener: socket.socket | None) -> None:
     stop = asyncio.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(kind, stop.set)
     office = open_office(settings)
-    channel = TelegramChannel(office, telegram)
+    channel = TelegramChannel(office, settings.telegram) if settings.telegram else None
+    opening = asyncio.create_task(channel.open() if channel else _nothing())
+    app = web_app(office, is_ready=lambda: opening.done() and not stop.is_set(), routes=channel.routes if channel else ())
+    web = WebServer(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3))
+    serving = asyncio.create_task(web.serve([listener]) if listener else _nothing())
     beside = [asyncio.create_task(follow(settings, office, stop)), asyncio.create_task(tidy(office))]
-    opening = asyncio.create_task(channel.open())
     stopping = asyncio.create_task(stop.wait())
     try:
+        if listener:
+            log.info("The chat is at http://%s:%d", settings.http_host, listener.getsockname()[1])
         await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
             opening.result()
             log.info("ready")
             await stop.wait()
     finally:
+        web.should_exit = True
         for task in (*beside, opening, stopping):
             task.cancel()
-        await channel.close()
+        if channel:
+            await channel.close()
+        await asyncio.wait([serving], timeout=4)
         office.store.close()
         log.info("stopped")
+
+
+async def _nothing() -> None:
+    """What opens where no channel has to."""
+
+
+class WebServer(uvicorn.Server):
+    """Serves the web beside the other channels, which share one way to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are handled by ``serve``."""
+        yield
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket | None]:
+    """The port of the web. When it is taken, that is told; Telegram goes on without the web if it does not need it."""
+    family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.http_host, settings.http_port))
+        except OSError as error:
+            where = f"{settings.http_host}:{settings.http_port}"
+            told = f"The web cannot be served at {where} ({error.strerror}). Set BOT_HTTP_HOST or BOT_HTTP_PORT to another one."
+            if settings.telegram is None or settings.telegram.mode is Mode.WEBHOOK:
+                raise BotError(told) from None
+            log.warning("%s Telegram goes on without it.", told)
+            yield None
+            return
+        listener.listen(256)
+        yield listener
 
 
 async def follow(settings: Settings, office: Office, stop: asyncio.Event) -> None:

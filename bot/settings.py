@@ -114,8 +114,8 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004  the largest port
-        raise ValueError(f"“{text}” is no port. Write a number from 1 to 65535.")
+    if not text.isdigit() or not int(text) < 65536:  # noqa: PLR2004  the largest port
+        raise ValueError(f"“{text}” is no port. Write a number from 1 to 65535, or 0 for any that is free.")
     return int(text)
 
 

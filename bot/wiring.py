@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from bot.domain.dialogue import World
+from bot.knowledge.loading import load_sentences
 from bot.learning.learnt import is_learnt, load_or_fit
 from bot.settings import Settings
 from bot.store.base import Store
@@ -26,7 +27,8 @@ class Living:
         """Read the knowledge files; raises KnowledgeError with every problem."""
         directory, matcher = load_or_fit(self._settings.knowledge, self._settings.cache)
         spoken = {*matcher.labels, *({EASY_GERMAN} if "de" in matcher.labels else ())}
-        return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken))
+        sentences = load_sentences(self._settings.knowledge, directory)
+        return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken), sentences)
 
     def is_learnt(self) -> bool:
         """Whether the present phrases were learnt before, so that loading is quick."""

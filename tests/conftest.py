@@ -8,6 +8,7 @@ from platformdirs import user_cache_path
 
 from bot.domain.dialogue import World
 from bot.domain.hours import ZONE
+from bot.knowledge.loading import load_sentences
 from bot.learning.learnt import load_or_fit
 from bot.settings import APP, PROJECT
 from bot.store.sql import IN_MEMORY, SqlStore
@@ -29,7 +30,7 @@ def world(catalogues: Mapping[str, Catalogue]) -> World:
     """The real directory with its matcher; learnt once for all workers, by the cache that the program uses."""
     directory, matcher = load_or_fit(KNOWLEDGE, user_cache_path(APP))
     spoken = {*matcher.labels, EASY_GERMAN}
-    return World(directory, matcher, tuple(code for code in catalogues if code in spoken))
+    return World(directory, matcher, tuple(code for code in catalogues if code in spoken), load_sentences(KNOWLEDGE, directory))
 
 
 @pytest.fixture

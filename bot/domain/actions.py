@@ -28,7 +28,9 @@ ABOUT = Action("about")
 PRIVACY = Action("privacy")
 FORGET = Action("forget")
 SKIP_TOWN = Action("town", "none")
-VERBS = frozenset({"start", "topics", "group", "topic", "more", "towns", "town", "languages", "language", "about", "privacy", "forget", "find"})
+VERBS = frozenset(
+    {"start", "topics", "group", "topic", "more", "towns", "town", "languages", "language", "about", "privacy", "forget", "find", "say", "slip"}
+)
 
 
 def choose_topic(topic: str) -> Action:
@@ -49,6 +51,21 @@ def choose_town(town: str) -> Action:
 def choose_language(language: str) -> Action:
     """Answer in this language."""
     return Action("language", language)
+
+
+def say_in_german(topic: str) -> Action:
+    """Show what to say in German about this topic."""
+    return Action("say", topic)
+
+
+def say_danger(danger: str) -> Action:
+    """Show what to say in German when calling for help."""
+    return Action("say", f"!{danger}")
+
+
+def make_slip(topic: str) -> Action:
+    """Show the referral slip in two languages."""
+    return Action("slip", topic)
 
 
 def look_up(query: str) -> Action:

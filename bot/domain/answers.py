@@ -154,6 +154,31 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class SayInGerman:
+    """What to say in German to services of a topic; ``interpreter`` where one of them may not speak the person's language."""
+
+    topic: str
+    interpreter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SayDanger:
+    """What to say in German when calling for help in this kind of danger."""
+
+    danger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A referral slip in two languages, to show at the desk: the need, the services, worked out for ``now``."""
+
+    topic: str
+    services: tuple[Service, ...]
+    now: datetime
+    town: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SmallTalk:
     """A greeting, thanks or a farewell."""
 
@@ -169,5 +194,5 @@ class PleaseWrite:
 
 Answer = (
     Welcome | Refer | Emergency | DidYouMean | NothingKnown | NoMore | NotUnderstood | ForeignLanguage | TopicMenu | TownMenu
-    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | Listing | SmallTalk | PleaseWrite
+    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | Listing | SayInGerman | SayDanger | Slip | SmallTalk | PleaseWrite
 )  # fmt: skip

@@ -3,6 +3,7 @@
 Danger comes before everything and never replaces the referral below it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -26,19 +27,23 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    SayDanger,
+    SayInGerman,
+    Slip,
     SmallTalk,
     TopicMenu,
     TownMenu,
     Welcome,
 )
 from bot.domain.danger import Danger
-from bot.domain.directory import Directory, LineRole
+from bot.domain.directory import Directory, LineRole, Service
 from bot.domain.events import Event, Located, LookedUp, Said, SentOther, Tapped
 from bot.domain.explaining import explain
-from bot.domain.lexicon import TOPIC_OF_DANGER
+from bot.domain.lexicon import DANGERS, TOPIC_OF_DANGER
 from bot.domain.lookup import PAGE, Query, find_services, query_from_code, read_query
 from bot.domain.matching import OUT_OF_SCOPE, Band, Matcher, Understanding
-from bot.domain.referral import Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
+from bot.domain.referral import MOST, Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
+from bot.domain.sentences import Sentences
 
 FALLBACK_LANGUAGE = "en"
 MOST_CHOICES = 3
@@ -73,11 +78,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a decision is taken from: the directory, the matcher and the languages that answers can be worded in."""
+    """What a decision is taken from: the directory, the matcher, and the languages that answers can be worded in.
+
+    ``sentences`` are what can be said in German, by the language of the reader.
+    """
 
     directory: Directory
     matcher: Matcher
     languages: tuple[str, ...] = field(default=("de", "en"))
+    sentences: Mapping[str, Sentences] = field(default_factory=dict)
 
 
 def next_turn(event: Event, conversation: Conversation, world: World, now: datetime) -> Turn:
@@ -259,6 +268,10 @@ class _Step:
                 return self.refer((action.of,), None, None)
             case "more" if self.before.topics:
                 return self.more()
+            case "say" if action.of in (*directory.topics, *(f"!{danger}" for danger in DANGERS)):
+                return self.say(action.of)
+            case "slip" if action.of in directory.topics:
+                return self.slip(action.of)
             case "town":
                 return self.town(action.of)
             case "find":
@@ -277,6 +290,24 @@ class _Step:
                 return self.forget()
             case _:
                 return self.turn(TopicMenu())
+
+    def say(self, of: str) -> Turn:
+        """What to say in German: to the services that were named for a topic, or in danger."""
+        if of.startswith("!"):
+            return self.turn(SayDanger(of[1:]))
+        everybody_speaks = all(self.spoken in service.languages.all() for service in self.named(of))
+        return self.turn(SayInGerman(of, interpreter=not everybody_speaks))
+
+    def slip(self, topic: str) -> Turn:
+        return self.turn(Slip(topic, self.named(topic), self.now, self.before.town))
+
+    def named(self, topic: str) -> tuple[Service, ...]:
+        """The services that were named for a topic; chosen anew when the conversation has moved on."""
+        services = self.world.directory.services
+        named = tuple(services[id_] for id_ in self.before.shown if id_ in services and topic in services[id_].topics)
+        if self.before.topics and topic in self.before.topics and named:
+            return named[-MOST:]
+        return choose_services(self.world.directory, Wish(topic, self.spoken, self.now, self.before.town)).services
 
     def town(self, town: str) -> Turn:
         known = town if town in self.world.directory.towns else None

@@ -26,6 +26,9 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    SayDanger,
+    SayInGerman,
+    Slip,
     SmallTalk,
     TopicMenu,
     TownMenu,
@@ -74,6 +77,13 @@ def shorten(answer: Answer) -> Ids:  # noqa: C901, PLR0911, PLR0912  one case fo
             query = {"code": answer.query.code, "names": list(answer.query.names)}
             kind |= {"query": query, "services": [s.id for s in answer.services], "total": answer.total, "now": answer.now.isoformat()}
             return kind | {"without_language": answer.without_language}
+        case SayInGerman():
+            return kind | {"topic": answer.topic, "interpreter": answer.interpreter}
+        case SayDanger():
+            return kind | {"danger": answer.danger}
+        case Slip():
+            services = [service.id for service in answer.services]
+            return kind | {"topic": answer.topic, "services": services, "now": answer.now.isoformat(), "town": answer.town}
         case SmallTalk() | PleaseWrite():
             return kind | {"of": str(answer.kind)}
         case _:
@@ -115,6 +125,13 @@ def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: C901, PLR0911, P
             return AboutOffice(directory.services[directory.office.service], _moment(ids))
         case "Listing":
             return _listing(ids, directory)
+        case "SayInGerman":
+            return SayInGerman(str(ids["topic"]), bool(ids["interpreter"]))
+        case "SayDanger":
+            return SayDanger(str(ids["danger"]))
+        case "Slip":
+            found = (_service(service, directory) for service in _texts(ids["services"]))
+            return Slip(str(ids["topic"]), tuple(s for s in found if s), _moment(ids), _text(ids["town"]))
         case "SmallTalk":
             return SmallTalk(str(ids["of"]))
         case "PleaseWrite":

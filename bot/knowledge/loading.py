@@ -7,11 +7,13 @@ from pathlib import Path
 
 from bot.domain.directory import Directory
 from bot.domain.lexicon import Phrases
+from bot.domain.sentences import Sentences
 from bot.errors import BotError
 from bot.knowledge.checks import check_references, check_supply
 from bot.knowledge.parsing import Draft, parse_directory
 from bot.knowledge.phrases import parse_phrases
 from bot.knowledge.reading import Problems, yaml_files
+from bot.knowledge.sentences import parse_sentences
 
 
 class KnowledgeError(BotError):
@@ -29,6 +31,7 @@ class Knowledge:
 
     directory: Directory
     phrases: Mapping[str, Phrases]
+    sentences: Mapping[str, Sentences]
 
 
 def load_directory(root: Path, problems: Problems | None = None) -> Directory:
@@ -40,15 +43,25 @@ def load_directory(root: Path, problems: Problems | None = None) -> Directory:
     return directory
 
 
+def load_sentences(root: Path, directory: Directory) -> Mapping[str, Sentences]:
+    """Read what to say in German; raises KnowledgeError with every problem."""
+    problems = Problems()
+    sentences = parse_sentences(root, directory.topics, problems)
+    if problems.errors:
+        raise KnowledgeError(problems)
+    return sentences
+
+
 def check_knowledge(root: Path) -> tuple[Knowledge | None, Problems]:
     """Read everything and tell every problem; the knowledge is None while there are errors."""
     problems = Problems()
     draft = parse_directory(root, problems)
     phrases = parse_phrases(root, draft.topics, draft.groups, problems)
+    sentences = parse_sentences(root, draft.topics, problems)
     directory = _directory(draft, problems)
     if directory is None or problems.errors:
         return None, problems
-    return Knowledge(directory, phrases), problems
+    return Knowledge(directory, phrases, sentences), problems
 
 
 def load_knowledge(root: Path) -> Knowledge:

@@ -32,7 +32,7 @@ def _language(section: Section, code: str, topics: Mapping[str, Topic], groups: 
     seen: dict[str, tuple[str, Mark]] = {}
     phrases = Phrases(
         code,
-        _reviewed(section),
+        section.reviewed(),
         _group_names(section, groups),
         _topics(section, topics, seen),
         _emergencies(section),
@@ -45,15 +45,6 @@ def _language(section: Section, code: str, topics: Mapping[str, Topic], groups: 
     )
     section.close()
     return phrases
-
-
-def _reviewed(section: Section) -> bool:
-    reviewed = section.section("reviewed")
-    if reviewed is None:
-        return False
-    by, on = reviewed.optional_text("by"), reviewed.day("on")
-    reviewed.close()
-    return by is not None and on is not None
 
 
 def _group_names(section: Section, groups: Mapping[str, object]) -> dict[str, str]:

@@ -128,6 +128,15 @@ class Section:
         self.problems.error(node.mark, f"{self.name}: “{key}” should be true or false.", "Write true or false without quotes.")
         return False
 
+    def reviewed(self) -> bool:
+        """Whether a native speaker has read the file: ``reviewed: {by: …, on: …}``."""
+        reviewed = self.section("reviewed")
+        if reviewed is None:
+            return False
+        by, on = reviewed.optional_text("by"), reviewed.day("on")
+        reviewed.close()
+        return by is not None and on is not None
+
     def number(self, key: str) -> float:
         """A number that must be there."""
         node = self.node(key)

@@ -15,6 +15,8 @@ SETTINGS_KEPT = timedelta(days=180)
 """Language and town are kept this long after the last use."""
 TOPICS_KEPT = timedelta(minutes=30)
 """The last topic and what was shown are kept this long, for "and in Brake?"."""
+REPORTS_KEPT = timedelta(days=90)
+"""Reports of wrong data are kept this long: by then the office has checked them."""
 REPEATS_KEPT = timedelta(hours=48)
 """Ids of updates and messages are kept this long, so that an update that comes twice is answered once."""
 
@@ -71,6 +73,25 @@ class Outcome:
     outcome: str
 
 
+class Wrong(StrEnum):
+    """What somebody says is wrong about a service."""
+
+    NUMBER = "number"
+    ADDRESS = "address"
+    HOURS = "hours"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody said that something about a service is wrong: the day, no words, nobody's name. ``number`` counts the same of a day."""
+
+    day: date
+    service: str
+    what: Wrong
+    number: int = 1
+
+
 class Work(Protocol):
     """One transaction: all of it is kept, or nothing."""
 
@@ -82,6 +103,12 @@ class Work(Protocol):
 
     def count(self, outcome: Outcome) -> None:
         """Add one to a day's count."""
+
+    def report(self, report: Report) -> None:
+        """Keep that something is wrong, for the coordinator."""
+
+    def reports(self) -> Sequence[Report]:
+        """What was reported, newest first."""
 
     def is_known(self, bot: int, update: int) -> bool:
         """Whether an update was taken in before."""

@@ -52,3 +52,12 @@ counts = Table(
     Column("outcome", String(24), primary_key=True),
     Column("number", Integer, nullable=False),
 )
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("service", String(80), primary_key=True),
+    Column("what", String(16), primary_key=True),
+    Column("number", Integer, nullable=False),
+)

@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
-from bot.store.base import REPEATS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, StoreError
-from bot.store.schema import conversations, counts, deliveries, metadata
+from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
+from bot.store.schema import conversations, counts, deliveries, metadata, reports
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
@@ -82,6 +82,17 @@ class SqlWork:
         statement = self._insert(counts).values(**key, number=1)
         self._run(statement.on_conflict_do_update(index_elements=list(key), set_={"number": counts.c.number + 1}))
 
+    def report(self, report: Report) -> None:
+        """Keep that something is wrong, for the coordinator."""
+        key = {"day": report.day, "service": report.service, "what": report.what}
+        statement = self._insert(reports).values(**key, number=report.number)
+        self._run(statement.on_conflict_do_update(index_elements=list(key), set_={"number": reports.c.number + report.number}))
+
+    def reports(self) -> Sequence[Report]:
+        """What was reported, newest first."""
+        rows = self._run(select(reports).order_by(reports.c.day.desc(), reports.c.service, reports.c.what)).mappings().all()
+        return [Report(row["day"], row["service"], Wrong(row["what"]), row["number"]) for row in rows]
+
     def is_known(self, bot: int, update: int) -> bool:
         """Whether an update was taken in before."""
         found = select(deliveries.c.update).where(deliveries.c.bot == bot, deliveries.c.update == update)
@@ -113,6 +124,7 @@ class SqlWork:
     def expire(self, now: datetime) -> None:
         """Erase what has run out: settings, topics, ids of old deliveries."""
         self._run(delete(conversations).where(conversations.c.seen < now - SETTINGS_KEPT))
+        self._run(delete(reports).where(reports.c.day < (now - REPORTS_KEPT).date()))
         old = conversations.c.seen < now - TOPICS_KEPT
         self._run(update(conversations).where(old).values(topics=[], shown=[], spoken=None))
         self._run(delete(deliveries).where(deliveries.c.received < now - REPEATS_KEPT, deliveries.c.state.not_in(_OPEN)))

@@ -7,13 +7,13 @@ from hashlib import sha256
 from hmac import new as hmac
 
 from bot.domain.answers import Answer, DidYouMean, Emergency, NothingKnown, NotUnderstood, Refer
-from bot.domain.dialogue import Turn, World, next_turn
+from bot.domain.dialogue import Conversation, Turn, World, next_turn
 from bot.domain.events import Event
 from bot.domain.hours import ZONE
 from bot.domain.lexicon import Labels
 from bot.store.base import Outcome, Store, Work
 from bot.wording.cards import Speech
-from bot.wording.catalogues import EASY_GERMAN, Catalogue
+from bot.wording.catalogues import EASY_GERMAN, GERMAN, Catalogue
 from bot.wording.pieces import Reply
 from bot.wording.replies import word
 
@@ -43,6 +43,16 @@ def answer(office: Office, channel: str, key: str, event: Event, now: datetime) 
     return turn, reply_to(office, turn.answer, turn.language, guessed=turn.guessed)
 
 
+def converse(office: Office, channel: str, event: Event, before: Conversation, now: datetime) -> tuple[Turn, Reply]:
+    """Answer one event of a conversation that its channel remembers itself; it is counted like any other."""
+    turn = next_turn(event, before, office.world(), now)
+    outcome = outcome_of(turn, channel, now)
+    if outcome:
+        with office.store.begin() as work:
+            work.count(outcome)
+    return turn, reply_to(office, turn.answer, turn.language, guessed=turn.guessed)
+
+
 def decide(office: Office, work: Work, channel: str, key: str, event: Event, now: datetime) -> Turn:
     """Decide one turn inside a transaction; nothing of what was said is kept."""
     turn = next_turn(event, work.conversation(key, now), office.world(), now)
@@ -55,13 +65,14 @@ def decide(office: Office, work: Work, channel: str, key: str, event: Event, now
 
 def reply_to(office: Office, said: Answer, language: str, *, guessed: bool = False) -> Reply:
     """Word an answer in a language."""
-    return word(said, speech_of(office, language), office.catalogues, guessed=guessed)
+    german = speech_of(office, GERMAN) if GERMAN in office.catalogues else None
+    return word(said, speech_of(office, language), office.catalogues, german, guessed=guessed)
 
 
 def speech_of(office: Office, language: str) -> Speech:
     """What to word answers with in a language."""
     world = office.world()
-    return Speech(office.catalogues[language], labels_for(world, language), world.directory)
+    return Speech(office.catalogues[language], labels_for(world, language), world.directory, world.sentences)
 
 
 def labels_for(world: World, language: str) -> Labels:

@@ -1,11 +1,12 @@
 """One counselling service in words: everything that somebody needs to get in touch, and how sure it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.directory import Address, Confidence, Directory, Outreach, Service
 from bot.domain.lexicon import Labels
+from bot.domain.sentences import Sentences
 from bot.wording.catalogues import Catalogue
 from bot.wording.names import BRING, COSTS, KINDS, audience_list, listed, spoken
 from bot.wording.pieces import Line, Link, Mail, Name, Number, Paragraph, fill, joined, line
@@ -19,6 +20,7 @@ class Speech:
     words: Catalogue
     labels: Labels
     directory: Directory
+    sentences: Mapping[str, Sentences]
 
     def topic(self, topic: str) -> str:
         """A topic's name in the language."""
@@ -36,7 +38,7 @@ def card(service: Service, now: datetime, speech: Speech, town: str | None = Non
 
 def _lines(service: Service, now: datetime, speech: Speech, town: str | None) -> Iterator[Line]:
     words = speech.words
-    yield line(Name(service.name, strong=True))
+    yield line(Name(service.name, strong=True, service=service.id))
     if service.provider.casefold() not in service.name.casefold():
         yield line(Name(service.provider))
     yield from _what_for(service, speech)

@@ -21,6 +21,7 @@ LOCALES = Path(__file__).parents[2] / "locales"
 DOMAIN = "bot"
 REVIEWED = "# Reviewed by a native speaker: yes"
 """Line of a catalogue's head once a native speaker has read it (a comment, since pybabel drops headers that it does not know)."""
+GERMAN = "de"
 EASY_GERMAN = "de-simple"
 """Leichte Sprache: a language of its own, which CLDR does not know."""
 

@@ -24,10 +24,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Something with a direction of its own: a German name, an address, a time."""
+    """Something with a direction of its own: a German name, an address, a time; ``service`` if it heads the card of one."""
 
     text: str
     strong: bool = False
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from bot.domain.actions import (
     choose_topic,
     choose_town,
     look_up,
+    make_slip,
 )
+from bot.domain.actions import say_danger as say_danger_of
+from bot.domain.actions import say_in_german as say_in_german_about
 from bot.domain.answers import (
     AboutOffice,
     Answer,
@@ -37,6 +40,9 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    SayDanger,
+    SayInGerman,
+    Slip,
     SmallTalk,
     TopicMenu,
     TownMenu,
@@ -47,6 +53,7 @@ from bot.domain.referral import Choice, Referral
 from bot.wording.apology import danger_numbers
 from bot.wording.cards import Speech, card
 from bot.wording.catalogues import Catalogue, msgid, own_name
+from bot.wording.german import has_sentences, say_danger, say_in_german, slip
 from bot.wording.names import LINES
 from bot.wording.pieces import Button, Line, Name, Number, Paragraph, Reply, Text, fill, line
 from bot.wording.times import state_line
@@ -79,13 +86,13 @@ _NO_TEXT = {
 }
 
 
-def word(answer: Answer, speech: Speech, others: Mapping[str, Catalogue], *, guessed: bool = False) -> Reply:
+def word(answer: Answer, speech: Speech, others: Mapping[str, Catalogue], german: Speech | None = None, *, guessed: bool = False) -> Reply:
     """Put an answer into the words of a language.
 
-    ``others`` are all catalogues, for the menu of languages; ``guessed`` says that the language was told from
+    ``others`` are all catalogues, for the menu of languages; ``german`` words what is shown at a desk; ``guessed`` says that the language was told from
     the text and is another one than before: then the guess is said, and can be changed.
     """
-    reply = _Writer(speech, others).reply(answer)
+    reply = _Writer(speech, others, german).reply(answer)
     if not guessed:
         return reply
     # Translators: the bot tells in which language it understood a message.
@@ -99,8 +106,9 @@ def word(answer: Answer, speech: Speech, others: Mapping[str, Catalogue], *, gue
 class _Writer:
     """One reply in the making; every method words one kind of answer."""
 
-    def __init__(self, speech: Speech, others: Mapping[str, Catalogue]) -> None:
+    def __init__(self, speech: Speech, others: Mapping[str, Catalogue], german: Speech | None) -> None:
         self.speech = speech
+        self.german = german
         self.words = speech.words
         self.others = others
 
@@ -138,6 +146,16 @@ class _Writer:
                 return self._listing(answer)
             case Forgotten():
                 return self._compose((self._says(self.words.gettext("Everything about this chat has been deleted here.")),))
+            case SayInGerman():
+                return self._compose(
+                    say_in_german(answer, self.speech), (self._row(self._slip_button(answer.topic)), self._row(self._topic_button()))
+                )
+            case SayDanger():
+                return self._compose(say_danger(answer, self.speech), (self._row(self._topic_button()),))
+            case Slip():
+                return self._compose(
+                    slip(answer, self.speech, self.german), (self._row(*self._say_button(answer.topic)), self._row(self._topic_button()))
+                )
             case SmallTalk():
                 return self._with_groups(self.words.gettext(_TALK[answer.kind]))
             case PleaseWrite():
@@ -201,6 +219,7 @@ class _Writer:
         more = any(referral.more for referral in answer.referrals)
         return self._rows(
             [
+                *self._say_button(answer.referrals[0].topic),
                 *([Button(self.words.gettext("More services"), MORE)] if more else []),
                 Button("📍 " + self.words.gettext("Other town"), TOWNS),
                 Button("📋 " + self.words.gettext("Other topic"), TOPICS),
@@ -213,11 +232,12 @@ class _Writer:
         paragraphs: list[Paragraph] = [(line(first),), (fill(self.words.gettext(_DANGERS[answer.kind]), number=first),)]
         paragraphs.append(tuple(self._call_line(call, answer) for call in answer.calls))
         paragraphs.append(self._says(self.words.gettext("Calls to 112 and 110 are free. You can call even if you speak little German.")))
+        say = self._row(*self._say_danger_button(answer.kind))
         if answer.refer is None:
-            return self._compose(tuple(paragraphs), (self._row(self._topic_button()),))
+            return self._compose(tuple(paragraphs), (say, self._row(self._topic_button())))
         paragraphs.append(self._says(self.words.gettext("If you are safe now, these services can help:")))
         below = self._refer(answer.refer)
-        return Reply(below.language, below.right_to_left, (*paragraphs, *below.paragraphs), below.buttons)
+        return Reply(below.language, below.right_to_left, (*paragraphs, *below.paragraphs), tuple(row for row in (say, *below.buttons) if row))
 
     def _number(self, call: EmergencyCall) -> Number:
         phone = call.service.phones_to_tap[0]
@@ -377,6 +397,17 @@ class _Writer:
             else:
                 rows.append((button,))
         return tuple(rows)
+
+    def _say_button(self, topic: str) -> tuple[Button, ...]:
+        label = "🇩🇪 " + self.words.gettext("Say it in German")
+        return (Button(label, say_in_german_about(topic)),) if has_sentences(self.speech) else ()
+
+    def _say_danger_button(self, danger: str) -> tuple[Button, ...]:
+        label = "🇩🇪 " + self.words.gettext("What to say in German")
+        return (Button(label, say_danger_of(danger)),) if has_sentences(self.speech) else ()
+
+    def _slip_button(self, topic: str) -> Button:
+        return Button("📄 " + self.words.gettext("Slip to show"), make_slip(topic))
 
     def _topic_button(self, label: str | None = None) -> Button:
         return Button(label or "📋 " + self.words.gettext("All topics"), TOPICS)

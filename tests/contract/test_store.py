@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from bot.domain.dialogue import Conversation
-from bot.store.base import REPEATS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, StoreError
+from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
 from bot.store.schema import metadata
 from bot.store.sql import IN_MEMORY, SqlStore
 
@@ -143,9 +143,23 @@ def test_the_store_never_holds_a_word_of_a_question() -> None:
     assert sorted(f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns) == sorted(
         f"{table}.{name}"
         for table, names in {
+            "reports": "day service what number",
             "conversations": "key language town asked_town seen topics shown spoken",
             "counts": "day channel language topic town outcome number",
             "deliveries": "bot update chat answer language received guessed urgent group reply_to edits callback state tries base message reason",
         }.items()
         for name in names.split()
     )
+
+
+def test_reports_of_wrong_data_are_counted_and_run_out(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.report(Report(NOW.date(), "advice", Wrong.NUMBER))
+        work.report(Report(NOW.date(), "advice", Wrong.NUMBER))
+        work.report(Report(NOW.date() - timedelta(days=1), "advice", Wrong.CLOSED))
+        assert list(work.reports()) == [
+            Report(NOW.date(), "advice", Wrong.NUMBER, 2),
+            Report(NOW.date() - timedelta(days=1), "advice", Wrong.CLOSED),
+        ]
+        work.expire(NOW + REPORTS_KEPT)
+        assert [report.what for report in work.reports()] == [Wrong.NUMBER]

@@ -118,7 +118,7 @@ def every_answer(world: World) -> Iterator[Answer]:
 
 
 def speech(world: World, catalogues: Mapping[str, Catalogue], code: str) -> Speech:
-    return Speech(catalogues[code], labels_for(world, code), world.directory)
+    return Speech(catalogues[code], labels_for(world, code), world.directory, world.sentences)
 
 
 @pytest.mark.parametrize("code", CODES)

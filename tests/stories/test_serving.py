@@ -38,7 +38,7 @@ class Process:
 def environment(folder: Path, url: str) -> dict[str, str]:
     return {
         **os.environ, "BOT_TELEGRAM_TOKEN": TOKEN, "BOT_TELEGRAM_API_URL": url, "BOT_KNOWLEDGE": str(folder / "knowledge"),
-        "BOT_DATABASE_URL": f"sqlite:///{folder / 'bot.sqlite3'}", "BOT_SECRET": "test",
+        "BOT_DATABASE_URL": f"sqlite:///{folder / 'bot.sqlite3'}", "BOT_SECRET": "test", "BOT_HTTP_PORT": "0",
     }  # fmt: skip
 
 

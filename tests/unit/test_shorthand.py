@@ -22,6 +22,9 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    SayDanger,
+    SayInGerman,
+    Slip,
     SmallTalk,
     TopicMenu,
     TownMenu,
@@ -42,6 +45,7 @@ ANSWERS: list[Answer] = [
     DidYouMean(("debt", "housing"), worry=True), NothingKnown("debt", ADVICE, TUESDAY, "bremen"), NothingKnown("debt", None, TUESDAY),
     NoMore("debt"), ForeignLanguage("ka", (ADVICE,), TUESDAY), TopicMenu(), TopicMenu("all"), TownMenu(), TownMenu("brake"),
     AboutOffice(DIRECTORY.services["office"], TUESDAY), SmallTalk("thanks"), PleaseWrite(NoText.VOICE),
+    SayInGerman("debt", interpreter=True), SayDanger("poison"), Slip("debt", (ADVICE, POLICE), TUESDAY, "brake"),
     Listing(Query("debt", "brake", "ar", open_now=True, free=True, names=("advice",), page=2), (ADVICE,), 11, TUESDAY, without_language=True),
 ]  # fmt: skip
 

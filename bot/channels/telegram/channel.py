@@ -9,6 +9,7 @@ from contextlib import suppress
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
+from starlette.routing import Route
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -18,8 +19,10 @@ from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.profile import present
 from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.updates import WANTED
+from bot.channels.telegram.webhook import Webhook
 from bot.errors import BotError
-from bot.settings import TelegramSettings
+from bot.settings import Mode, TelegramSettings
 from bot.store.base import Delivery
 from bot.usecases.enquiries import Office
 
@@ -46,7 +49,13 @@ class TelegramChannel:
         pace = Pace(strict=urlsplit(settings.api_url).hostname == _TELEGRAM)
         self._outbox = Outbox(office, self.bot, pace)
         self._poller = Poller(self.bot, polls, self.take)
+        self._webhook = Webhook(settings, self.take) if settings.mode is Mode.WEBHOOK else None
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Where Telegram brings updates, in webhook mode."""
+        return self._webhook.routes if self._webhook else ()
 
     def take(self, updates: Sequence[dict[str, object]]) -> None:
         """Decide and commit some updates; called before Telegram may forget them."""
@@ -59,7 +68,8 @@ class TelegramChannel:
         """Get to know the bot, take up what an earlier run left, and begin."""
         await self._introduce()
         self._outbox.resume()
-        self._tasks = [asyncio.create_task(self._outbox.run()), asyncio.create_task(self._poller.run())]
+        self._tasks = [asyncio.create_task(self._outbox.run()), asyncio.create_task((self._webhook or self._poller).run())]
+        self._tasks.append(asyncio.create_task(self._choose_way()))
         self._tasks.append(asyncio.create_task(present(self.bot, self._office.catalogues)))
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -80,11 +90,27 @@ class TelegramChannel:
                 return
             await asyncio.sleep(0.5)
 
+    async def _choose_way(self) -> None:
+        """Tell Telegram whether it brings updates or we fetch them; tried until it has heard."""
+        while True:
+            try:
+                if self._webhook:
+                    await self.bot.set_webhook(
+                        str(self._settings.webhook_url), secret_token=self._settings.webhook_secret, allowed_updates=WANTED, max_connections=40
+                    )
+                else:
+                    await self.bot.delete_webhook()
+            except TelegramError as error:
+                log.warning("the way of updates could not be set (%s); trying again", type(error).__name__)
+                await asyncio.sleep(2)
+            else:
+                return
+
     def _watch(self) -> None:
         while True:
             sleep(5)
-            if monotonic() - self._poller.alive > DEAF_AFTER:
-                log.critical("no poll has ended for %d seconds: this process ends, its keeper starts it anew", DEAF_AFTER)
+            if monotonic() - (self._webhook or self._poller).alive > DEAF_AFTER:
+                log.critical("nothing has moved for %d seconds: this process ends, its keeper starts it anew", DEAF_AFTER)
                 os._exit(ENDED_DEAF)
 
     async def close(self) -> None:

@@ -1,0 +1,74 @@
+"""Updates that Telegram brings: several requests at once are decided and committed together, then all are accepted."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from hmac import compare_digest
+from json import JSONDecodeError
+from time import monotonic
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.settings import TelegramSettings
+from bot.store.base import StoreError
+
+MOST_AT_ONCE = 100
+"""Updates of one transaction."""
+BEAT = 5.0
+"""Seconds after which the loop shows that it lives, also when nothing comes."""
+
+
+class Webhook:
+    """Takes updates in; answers 200 only after they were committed, so that Telegram brings again what was lost."""
+
+    def __init__(self, settings: TelegramSettings, take: Callable[[Sequence[dict[str, object]]], None]) -> None:
+        self._secret = settings.webhook_secret or ""
+        self._take = take
+        self._waiting: list[tuple[dict[str, object], asyncio.Future[None]]] = []
+        self._called = asyncio.Event()
+        self.alive = monotonic()
+        """When the loop last went round: a process in which this stands still has gone deaf."""
+        self.routes = (Route(urlsplit(settings.webhook_url or "/telegram").path or "/", self.receive, methods=["POST"]),)
+
+    async def receive(self, request: Request) -> Response:
+        """One update. Whoever does not know the secret learns nothing."""
+        if not compare_digest(request.headers.get("x-telegram-bot-api-secret-token", "").encode(), self._secret.encode()):
+            return PlainTextResponse("", 403)
+        try:
+            update = await request.json()
+        except (JSONDecodeError, UnicodeDecodeError):
+            update = None
+        if not isinstance(update, dict):
+            return PlainTextResponse("", 200)  # nothing that could be brought again in a better form
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((update, done))
+        self._called.set()
+        try:
+            await done
+        except StoreError:
+            return PlainTextResponse("", 503)  # Telegram brings it again
+        return PlainTextResponse("", 200)
+
+    async def run(self) -> None:
+        """Commit what has come in, again and again."""
+        while True:
+            self.alive = monotonic()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._called.wait(), BEAT)
+            self._called.clear()
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                try:
+                    self._take([update for update, _ in batch])
+                except StoreError as error:
+                    for _, done in batch:
+                        if not done.done():
+                            done.set_exception(error)
+                else:
+                    for _, done in batch:
+                        if not done.done():
+                            done.set_result(None)
+                await asyncio.sleep(0)

@@ -1,0 +1,189 @@
+"""The directory for volunteers: facets with counts, a page of each service, lists and contact cards to take along."""
+
+import csv
+import io
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import vobject
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.domain.directory import Audience, Directory, Service
+from bot.domain.hours import ZONE
+from bot.domain.lookup import read_query
+from bot.store.base import Report, Wrong
+from bot.usecases.directory import Facets, Found, look_through
+from bot.web.drawing import draw_paragraph
+from bot.web.rendering import Rendering
+from bot.wording.cards import Speech, card, one_line
+from bot.wording.names import AUDIENCES
+from bot.wording.times import page_date_words
+
+MOST = 60
+"""Services on one page."""
+LONGEST = 200
+"""Letters of search words that are read."""
+_MAP = "https://www.openstreetmap.org/search?"
+
+
+class DirectoryPages:
+    """Reads what is chosen from the address, so that a page can be passed on with everything chosen."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        self._rendering = rendering
+
+    async def home(self, request: Request) -> Response:
+        """``/directory``: in German, which volunteers read, unless the browser asks for another language."""
+        return RedirectResponse(f"/{self._rendering.preferred(request)}/directory", 303)
+
+    async def listing(self, request: Request) -> Response:
+        """The services that fit what is chosen."""
+        language = self._rendering.language_of(request)
+        speech, now = self._rendering.speech(language), datetime.now(ZONE)
+        facets, found = self._found(request, now)
+        cards = [{"service": s.id, "html": draw_paragraph(card(s, now, speech, facets.town))} for s in found.services[:MOST]]
+        return self._rendering.page(
+            "directory.html", language, request,
+            cards=cards, total=speech.words.gettext("Services found: {number}").format(number=len(found.services)),
+            choices=_choices(facets, found, speech), facets=facets, words=request.query_params.get("q", "")[:LONGEST], query=request.url.query,
+        )  # fmt: skip
+
+    async def table(self, request: Request) -> Response:
+        """The same as a table for a spreadsheet."""
+        _, found = self._found(request, datetime.now(ZONE))
+        rows = io.StringIO()
+        writer = csv.writer(rows, delimiter=";")
+        writer.writerow(["Name", "Träger", "Themen", "Telefon", "E-Mail", "Adresse", "Website", "Öffnungszeiten", "Sprachen", "Stand"])
+        directory = self._rendering.office.world().directory
+        for service in found.services:
+            writer.writerow([_safe(cell) for cell in _row(service, directory)])
+        headers = {"content-disposition": 'attachment; filename="beratungsstellen.csv"'}
+        return Response("\ufeff" + rows.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+    async def service(self, request: Request) -> Response:
+        """Everything that is known about one service, with its sources."""
+        return self._service(request, thanks=False)
+
+    async def wrong(self, request: Request) -> Response:
+        """Somebody says that something is wrong: the office is told what, not by whom."""
+        form = await request.form(max_files=0, max_fields=2)
+        service = self._known(request)
+        what = str(form.get("what", ""))
+        if service is not None and what in set(Wrong):
+            with self._rendering.office.store.begin() as work:
+                work.report(Report(_today(), service.id, Wrong(what)))
+        return self._service(request, thanks=service is not None)
+
+    async def contact(self, request: Request) -> Response:
+        """A contact card for the phone."""
+        service = self._known(request)
+        if service is None:
+            return self._missing(request)
+        headers = {"content-disposition": f'attachment; filename="{service.id}.vcf"'}
+        return Response(contact_card(service), media_type="text/vcard; charset=utf-8", headers=headers)
+
+    def _service(self, request: Request, *, thanks: bool) -> Response:
+        service = self._known(request)
+        if service is None:
+            return self._missing(request)
+        language, now = self._rendering.language_of(request), datetime.now(ZONE)
+        speech = self._rendering.speech(language)
+        sources = [{"url": s.url, "date": page_date_words(s.seen, speech.words) if s.seen else None} for s in service.sources]
+        return self._rendering.page(
+            "service.html", language, request,
+            service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs=list(Wrong),
+            map=_MAP + urlencode({"query": one_line(service.address)}) if service.address and service.address.street else None,
+        )  # fmt: skip
+
+    def _known(self, request: Request) -> Service | None:
+        service = self._rendering.office.world().directory.services.get(request.path_params["service"])
+        return service if service and service.is_for_inquirers else None
+
+    def _missing(self, request: Request) -> Response:
+        return self._rendering.page("missing.html", self._rendering.language_of(request), request, status=404)
+
+    def _found(self, request: Request, now: datetime) -> tuple[Facets, Found]:
+        world = self._rendering.office.world()
+        facets = _facets(request, world.directory)
+        words = request.query_params.get("q", "").strip()[:LONGEST]
+        if words:
+            read = read_query(words, world.matcher)
+            facets = Facets(
+                facets.topic or read.topic, facets.town or read.town, facets.language or read.language, facets.audience,
+                facets.open_now or read.open_now, facets.free or read.free, read.names,
+            )  # fmt: skip
+        return facets, look_through(world.directory, facets, now)
+
+
+def _facets(request: Request, directory: Directory) -> Facets:
+    asked = request.query_params
+    topic, town, language, audience = (asked.get(key, "") for key in ("topic", "town", "language", "audience"))
+    return Facets(
+        topic if topic in directory.topics else None,
+        town if town in directory.towns else None,
+        language if language.isalpha() and len(language) < 4 else None,  # noqa: PLR2004  ISO 639
+        audience if audience in set(Audience) else None,
+        asked.get("open") == "1",
+        asked.get("free") == "1",
+    )
+
+
+def _choices(facets: Facets, found: Found, speech: Speech) -> list[dict[str, object]]:
+    """For each facet its values with names and counts; those that would leave nothing are not offered."""
+    words, directory, counts = speech.words, speech.directory, found.counts
+    languages = sorted(counts["language"], key=lambda code: (-counts["language"][code], code))
+    facet_values = (
+        ("topic", facets.topic, [(topic, speech.topic(topic)) for topic in directory.topics]),
+        ("town", facets.town, [(town.id, town.name) for town in directory.towns.values()]),
+        ("language", facets.language, [(code, words.language_name(code)) for code in languages]),
+        ("audience", facets.audience, [(str(audience), words.gettext(name)) for audience, name in AUDIENCES.items()]),
+    )
+    return [
+        {
+            "name": name, "chosen": chosen,
+            "values": [(id_, label, counts[name].get(id_, 0)) for id_, label in values if counts[name].get(id_, 0) or id_ == chosen],
+        }
+        for name, chosen, values in facet_values
+    ]  # fmt: skip
+
+
+def contact_card(service: Service) -> str:
+    """A service as a vCard: what is called or written to, where it is, and since when that is known."""
+    contact = vobject.vCard()
+    contact.add("fn").value = service.name
+    contact.add("org").value = [service.provider]
+    contact.add("n").value = vobject.vcard.Name(family=service.name)
+    for phone in service.phones_to_tap:
+        number = contact.add("tel")
+        number.value, number.type_param = phone.dialled, "WORK"
+    for email in service.emails_to_write:
+        contact.add("email").value = email.address
+    if service.address and service.address.street:
+        address = service.address
+        contact.add("adr").value = vobject.vcard.Address(street=address.street or "", city=address.locality or "", code=address.postcode or "")
+    if service.website:
+        contact.add("url").value = service.website
+    seen = service.as_of()
+    contact.add("note").value = "; ".join(part for part in (service.hours, f"Stand: {seen}" if seen else "Stand: unbekannt") if part)
+    text: str = contact.serialize()
+    return text
+
+
+def _row(service: Service, directory: Directory) -> list[str]:
+    seen = service.as_of()
+    return [
+        service.name, service.provider, ", ".join(directory.topics[topic].name for topic in service.topics),
+        ", ".join(phone.number for phone in service.phones_to_tap), ", ".join(email.address for email in service.emails_to_write),
+        one_line(service.address) if service.address else "", service.website or "", service.hours or "",
+        ", ".join(service.languages.all()), str(seen) if seen else "",
+    ]  # fmt: skip
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+
+
+def _today() -> date:
+    return datetime.now(ZONE).date()

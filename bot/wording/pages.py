@@ -1,0 +1,88 @@
+"""Words of the web's pages: labels and sentences that stand around the answers. Keys are what templates call them."""
+
+from bot.wording.catalogues import Catalogue, msgid
+
+_TEXTS = {
+    "write_here": msgid("Write here what you need help with"),
+    "send": msgid("Send"),
+    "you_wrote": msgid("You wrote:"),
+    "answer": msgid("Answer"),
+    "leave": msgid("Leave this page quickly"),
+    "leave_hint": msgid(
+        "You can also press the Esc key three times. The address of this page stays in the history of your browser. You can delete it there."
+    ),
+    "language": msgid("Language"),
+    "read_aloud": msgid("Read aloud"),
+    "copy_text": msgid("Copy"),
+    "copied": msgid("Copied."),
+    "print": msgid("Print"),
+    "keep": msgid("Keep this answer on this device"),
+    "no_connection": msgid("There is no connection to the internet. Please try again. In danger, call 112 or 110: that works without internet."),
+    "too_many": msgid("That were many questions in a short time. Please wait one minute."),
+    "details": msgid("More about this service"),
+    "save_contact": msgid("Save as a contact"),
+    "map": msgid("Show on a map"),
+    "directory": msgid("All services"),
+    "search": msgid("Search"),
+    "topic": msgid("Topic"),
+    "town": msgid("Town"),
+    "spoken": msgid("Language spoken there"),
+    "for_whom": msgid("For whom"),
+    "any": msgid("All"),
+    "open_now": msgid("open now"),
+    "free": msgid("free of charge"),
+    "words": msgid("Search words"),
+    "nothing_fits": msgid("No service fits all these words. Leave one out, or write another one."),
+    "sources": msgid("Where this information comes from"),
+    "date_unknown": msgid("Date unknown."),
+    "wrong": msgid("Something is wrong here"),
+    "wrong_thanks": msgid("Thank you. The office will check it."),
+    "wrong_what": msgid("What is wrong?"),
+    "wrong_number": msgid("The phone number"),
+    "wrong_address": msgid("The address"),
+    "wrong_hours": msgid("The opening hours"),
+    "wrong_closed": msgid("The service does not exist any more"),
+    "about": msgid("About the office"),
+    "privacy": msgid("Privacy"),
+    "imprint": msgid("Imprint"),
+    "accessibility": msgid("Accessibility"),
+    "how": msgid("How this program decides"),
+    "not_found": msgid("This page does not exist."),
+    "to_start": msgid("To the start page"),
+    "failed": msgid("Something went wrong here. Please write your question again."),
+    "not_reviewed": msgid("No native speaker has read these translations yet."),
+    "statement": msgid("The coordination office does not give advice itself. It passes on contacts."),
+}
+
+PRIVACY = (
+    msgid("What you write here is not stored. Nobody at the office reads it."),
+    msgid(
+        "This page needs no account and sets no cookies. What it remembers (your language, your town, the last topic) stands in the page itself and is gone when you close it."
+    ),
+    msgid("I count how often a topic is asked for. These numbers say nothing about you."),
+    msgid("Your internet address is not stored. So that nobody can block this page with very many questions, requests are counted for one minute."),
+    msgid("Nothing is loaded from other companies."),
+)
+HOW = (
+    msgid("I am a program, not a person. I make up nothing: all contacts come from a list that the office keeps."),
+    msgid(
+        "I compare your words with many example sentences in your language. So I find the topic. I do not understand a text as a person does, and I can be wrong."
+    ),
+    msgid("If I am not sure, I ask. If I do not understand, I say so."),
+    msgid("Then I choose services for this topic: those for your town, where somebody speaks your language, and that can be reached now come first."),
+    msgid("The same question always gets the same answer. No text is written by artificial intelligence."),
+)
+ACCESSIBILITY = (
+    msgid("You can use these pages with the keyboard, with a screen reader, with large letters and in the dark."),
+    msgid("If something does not work for you, please tell the office:"),
+)
+
+
+def page_texts(words: Catalogue) -> dict[str, str]:
+    """The words of the pages in a language."""
+    return {name: words.gettext(text) for name, text in _TEXTS.items()}
+
+
+def sentences(texts: tuple[str, ...], words: Catalogue) -> list[str]:
+    """Some sentences in a language."""
+    return [words.gettext(text) for text in texts]
