@@ -304,9 +304,11 @@ class _Step:
     def named(self, topic: str) -> tuple[Service, ...]:
         """The services that were named for a topic; chosen anew when the conversation has moved on."""
         services = self.world.directory.services
-        named = tuple(services[id_] for id_ in self.before.shown if id_ in services and topic in services[id_].topics)
-        if self.before.topics and topic in self.before.topics and named:
-            return named[-MOST:]
+        if topic in self.before.topics:
+            alone = len(self.before.topics) == 1
+            named = [services[id_] for id_ in self.before.shown if id_ in services and (alone or topic in services[id_].topics)]
+            if named:
+                return tuple(named[-MOST:])
         return choose_services(self.world.directory, Wish(topic, self.spoken, self.now, self.before.town)).services
 
     def town(self, town: str) -> Turn:

@@ -73,6 +73,7 @@ class Server:
     blocked: set[int] = field(default_factory=set)
     callbacks: dict[str, bool] = field(default_factory=dict)
     too_many: int = 0
+    webhook: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ids = 1000
@@ -228,7 +229,7 @@ class Server:
             raise RefusalError(401, "Unauthorized")
         calls: dict[str, Callable[[dict[str, Any]], Any]] = {
             "getMe": lambda _: BOT, "sendMessage": self._send_message, "editMessageText": self._edit, "answerCallbackQuery": self._confirm,
-            "deleteWebhook": lambda _: True, "sendChatAction": self._chat_action, "deleteMessage": self._delete,
+            "deleteWebhook": lambda _: True, "setWebhook": self._set_webhook, "sendChatAction": self._chat_action, "deleteMessage": self._delete,
         }  # fmt: skip
         if method == "getUpdates":
             return await self._get_updates(p)
@@ -283,6 +284,12 @@ class Server:
         if p["callback_query_id"] not in self.callbacks:
             raise RefusalError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         self.callbacks[p["callback_query_id"]] = True
+        return True
+
+    def _set_webhook(self, asked: dict[str, Any]) -> bool:
+        if not str(asked.get("url", "")).startswith("https://"):
+            raise RefusalError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = dict(asked)
         return True
 
     def _chat_action(self, p: dict[str, Any]) -> bool:

@@ -5,11 +5,14 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.settings import Mode, TelegramSettings
+from bot.store.base import StoreError
 from bot.usecases.enquiries import Office
+from bot.web.app import web_app
 from tests.botapi.server import TOKEN, Fault, Server
 
 CHAT = 7001
@@ -251,3 +254,66 @@ def test_limits_are_kept_and_order_within_a_chat(office: Office) -> None:
             assert server.too_many == 0
 
     asyncio.run(story())
+
+
+def test_a_webhook_accepts_after_the_decision_was_committed(office: Office) -> None:
+    """Several updates at once, one twice, a forged one, one that is no JSON: each question is answered once."""
+
+    async def story() -> None:
+        server = Server()
+        settings = TelegramSettings(TOKEN, await server.start(), Mode.WEBHOOK, "https://bot.example/telegram/x", "secret", frozenset())
+        channel = TelegramChannel(office, settings)
+        app = web_app(office, routes=channel.routes)
+        await channel.open()
+        try:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://bot.example") as telegram:
+                known = {"x-telegram-bot-api-secret-token": "secret"}
+                for chat in range(20):
+                    server.say(chat + 1, "I cannot pay my debts")
+                updates = [*server.updates, server.updates[0]]
+                server.updates.clear()
+                answers = await asyncio.gather(*(telegram.post("/telegram/x", json=update, headers=known) for update in updates))
+                assert {answer.status_code for answer in answers} == {200}
+                assert (await telegram.post("/telegram/x", json=updates[0], headers={"x-telegram-bot-api-secret-token": "no"})).status_code == 403
+                assert (await telegram.post("/telegram/x", content=b"{", headers=known)).status_code == 200
+            for chat in range(20):
+                assert "Schuldnerberatung" in (await server.answered(chat + 1))[0].text
+            await server.until(lambda: bool(server.webhook))
+            assert server.webhook["secret_token"] == "secret"
+            await asyncio.sleep(0.2)
+            assert [len(server.chats[chat + 1]) for chat in range(20)] == [1] * 20
+        finally:
+            await channel.close()
+            await server.stop()
+        assert server.refused == []
+        assert server.unmodelled == []
+
+    asyncio.run(story())
+
+
+def test_a_webhook_is_told_to_come_again_while_nothing_can_be_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        server = Server()
+        settings = TelegramSettings(TOKEN, await server.start(), Mode.WEBHOOK, "https://bot.example/telegram/x", "secret", frozenset())
+        channel = TelegramChannel(office, settings)
+        await channel.open()
+        server.say(5, "I cannot pay my debts")
+        update = server.updates.popleft()
+        office.store.close()
+        try:
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(web_app(office, routes=channel.routes)), base_url="https://bot.example"
+            ) as telegram:
+                with monkeypatch.context() as broken:
+                    broken.setattr(type(office.store), "begin", failing)
+                    answer = await telegram.post("/telegram/x", json=update, headers={"x-telegram-bot-api-secret-token": "secret"})
+                    assert answer.status_code == 503
+        finally:
+            await channel.close()
+            await server.stop()
+
+    asyncio.run(story())
+
+
+def failing(*_: object, **__: object) -> None:
+    raise StoreError("the disk is full")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions import Action, choose_group, choose_language, choose_topic, choose_town, from_code
+from bot.domain.actions import Action, choose_group, choose_language, choose_topic, choose_town, from_code, make_slip, say_danger, say_in_german
 from bot.domain.answers import (
     AboutOffice,
     DidYouMean,
@@ -21,6 +21,9 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    SayDanger,
+    SayInGerman,
+    Slip,
     SmallTalk,
     TopicMenu,
     TownMenu,
@@ -313,3 +316,26 @@ def test_anything_at_all_gets_an_answer(world: World, text: str) -> None:
 def test_a_name_that_was_named_comes_first(world: World) -> None:
     turn = say(world, "I have debts, where is the Schuldnerberatung of Diakonie Wesermarsch – Schuldnerberatung")
     assert referred(turn).referrals[0].services[0].id == "diakonie-wesermarsch-schuldnerberatung"
+
+
+def test_what_to_say_in_german_goes_with_the_services_that_were_named(world: World) -> None:
+    asked = say(world, "I cannot pay my debts")
+    said = tap(world, say_in_german("debt"), asked.conversation)
+    assert said.answer == SayInGerman("debt", interpreter=True)
+    assert tap(world, say_danger("poison")).answer == SayDanger("poison")
+    slip = tap(world, make_slip("debt"), asked.conversation).answer
+    assert isinstance(slip, Slip)
+    assert slip.services == referred(asked).referrals[0].services
+    german = tap(world, say_in_german("debt"), replace(asked.conversation, language="de", spoken=None))
+    assert isinstance(german.answer, SayInGerman)
+
+
+def test_an_old_button_for_a_slip_chooses_anew(world: World) -> None:
+    slip = tap(world, make_slip("housing"), KNOWN).answer
+    assert isinstance(slip, Slip)
+    assert slip.services
+    gone = tap(world, make_slip("debt"), replace(KNOWN, topics=("debt",), shown=("gone",))).answer
+    assert isinstance(gone, Slip)
+    assert gone.services
+    assert tap(world, Action("say", "nothing")).answer == TopicMenu()
+    assert tap(world, Action("slip", "nothing")).answer == TopicMenu()

@@ -101,7 +101,7 @@ def test_columns_are_found_by_their_group() -> None:
 
 def test_many_words_are_kept() -> None:
     """Also more than there was room for at first."""
-    texts = [(f"word{n}", f"word{n + 1}") for n in range(900)] * 2
+    texts = [(f"{n}-word", f"{n + 1}-word") for n in range(900)] * 2
     corpus = corpus_of(texts)
     model = LinearModel(
         {"all": ("only",)}, corpus.hashes, np.ones((len(corpus.hashes), 1), np.int8), np.ones(1, np.float32), np.zeros(1, np.float32), corpus.idf
@@ -142,6 +142,7 @@ def test_danger_is_found_in_the_whole_and_in_parts() -> None:
     assert danger_in("a german course") is None
     calm = "the flat is cold and a course for children would be good rent for a flat the flat is cold. "
     assert danger_in(calm * 2 + "he does not breathe") == ("medical", True)
+    assert danger_in(calm * 2, thresholds=caution(9, 9, 9)) is None
     assert danger_in("") is None
 
 
