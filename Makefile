@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml -k msgid -c Translators: --sort-by-file --add-location=file --no-wrap --project=wesermarsch-referral-bot --copyright-holder="Landkreis Wesermarsch"
 
-.PHONY: setup run chat test check bench messages learnt lock format
+.PHONY: setup run chat test check bench messages learnt meaning lock format
 setup: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -38,9 +38,12 @@ messages: setup           ## after a change of texts: template and catalogues an
 learnt: setup             ## after a change of phrases in the repository: the file that fresh machines start with
 	$(BIN)/bot learn --ship
 
+meaning: setup            ## the second stage anew; half an hour, only new phrases are embedded again
+	$(BIN)/bot learn --meaning
+
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 lock: setup               ## after a change of dependencies
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev --extra semantic pyproject.toml -o requirements.lock

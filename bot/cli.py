@@ -97,11 +97,18 @@ def chat(knowledge: Path, language: str | None, town: str | None, *, why: bool) 
 @commands.command()
 @_KNOWLEDGE
 @click.option("--ship", "shipped", is_flag=True, help="For developers: learn anew into the file that comes with the program.")
-def learn(knowledge: Path, *, shipped: bool) -> None:
+@click.option("--meaning", is_flag=True, help="For developers: learn the second stage anew; half an hour without its cache.")
+def learn(knowledge: Path, *, shipped: bool, meaning: bool) -> None:
     """Learn the phrases, so that the next start is quick."""
     from bot.learning.learnt import ship
 
-    if shipped:
+    if meaning:
+        from bot.knowledge.loading import load_knowledge
+        from bot.learning.meaning import learn_meaning
+        from bot.settings import APP
+
+        learn_meaning(load_knowledge(knowledge).phrases, user_cache_path(APP))
+    elif shipped:
         ship(knowledge)
     else:
         _world(knowledge)
@@ -156,10 +163,11 @@ def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
 
 def _world(knowledge: Path) -> World:
     from bot.learning.learnt import load_or_fit
-    from bot.settings import APP
+    from bot.settings import APP, read_environment
+    from bot.wiring import with_opinion
 
     directory, matcher = load_or_fit(knowledge, user_cache_path(APP))
-    return World(directory, matcher, tuple(matcher.labels))
+    return World(directory, with_opinion(matcher, read_environment().semantic), tuple(matcher.labels))
 
 
 def _matched(question: dict[str, str], world: World) -> dict[str, object]:

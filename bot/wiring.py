@@ -4,15 +4,23 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.domain.dialogue import World
+from bot.domain.matching import Matcher
+from bot.errors import BotError
 from bot.knowledge.loading import load_sentences
 from bot.learning.learnt import is_learnt, load_or_fit
-from bot.settings import Settings
+from bot.learning.meaning import second_opinion
+from bot.settings import Semantic, Settings
 from bot.store.base import Store
 from bot.store.sql import SqlStore
 from bot.usecases.enquiries import Office
 from bot.wording.catalogues import EASY_GERMAN, Catalogue, load_catalogues
+
+
+class SemanticError(BotError):
+    """The second stage is wanted and not there."""
 
 
 class Living:
@@ -26,6 +34,7 @@ class Living:
     def load(self) -> World:
         """Read the knowledge files; raises KnowledgeError with every problem."""
         directory, matcher = load_or_fit(self._settings.knowledge, self._settings.cache)
+        matcher = with_opinion(matcher, self._settings.semantic)
         spoken = {*matcher.labels, *({EASY_GERMAN} if "de" in matcher.labels else ())}
         sentences = load_sentences(self._settings.knowledge, directory)
         return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken), sentences)
@@ -41,6 +50,16 @@ class Living:
     def __call__(self) -> World:
         """The world of the moment."""
         return self.world
+
+
+def with_opinion(matcher: Matcher, semantic: Semantic) -> Matcher:
+    """The matcher with its second stage, where that is wanted and there; raises SemanticError where it must be and is not."""
+    if semantic is Semantic.OFF:
+        return matcher
+    opinion = second_opinion(matcher)
+    if opinion is None and semantic is Semantic.ALWAYS:
+        raise SemanticError("BOT_SEMANTIC=always needs the extra “semantic”: pip install 'wesermarsch-referral-bot[semantic]'. Or set it to auto.")
+    return replace(matcher, opinion=opinion, always=semantic is Semantic.ALWAYS)
 
 
 def open_office(settings: Settings, store: Store | None = None) -> Office:

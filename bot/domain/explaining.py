@@ -14,6 +14,8 @@ def explain(seen: Understanding) -> tuple[str, ...]:
     ]
     lines += [f"{scored.topic}: {scored.probability:.0%}" for scored in match.topics[:3]]
     lines.append("words: " + ", ".join(f"{word} {share:+.2f}" for word, share in match.words))
+    if match.like:
+        lines.append("like: " + " | ".join(match.like))
     if seen.danger:
         lines.append(f"{'danger' if seen.danger.acute else 'worry'}: {seen.danger.kind} {seen.danger.alarm:+.2f} in “{' '.join(seen.danger.words)}”")
     lines += [

@@ -5,10 +5,11 @@ topics. Every answer is explained by the words that led to it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from math import exp, log
+from typing import Protocol
 
 import numpy as np
 from rapidfuzz import process
@@ -27,6 +28,8 @@ OUT_OF_SCOPE = "!out-of-scope"
 TOPICS, DANGER, LANGUAGES = "topics", "dangers", "languages"
 """What the columns of the model tell apart."""
 MOST_TOPICS = 5
+OPINION = 1.5
+"""How much the second stage weighs beside the first; from 1 to 2 it makes no difference (README, Decisions)."""
 FEWEST_WORDS_OF_A_NEED = 3
 """Words that a sentence needs to name a second need."""
 
@@ -45,10 +48,10 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Turns scores into probabilities that hold, and sets the bands. Learnt from labelled questions, never by hand.
+class Bands:
+    """Turns scores into probabilities that hold, and sets the bands.
 
-    ``weights`` belong to the features of ``_evidence``, in their order.
+    ``weights`` belong to the features of ``Matcher.evidence``, in their order.
     """
 
     temperature: float
@@ -56,7 +59,31 @@ class Calibration:
     bias: float
     direct: float
     choice: float
+
+    def probability(self, evidence: Sequence[float]) -> float:
+        """Probability that the first topic is right and the text is in scope."""
+        z = self.bias + sum(w * v for w, v in zip(self.weights, evidence, strict=True))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Learnt from labelled questions, never set by hand: bands of the first stage, and of both stages together.
+
+    The second stage is asked where the first is less sure than ``asked_below``.
+    """
+
+    first: Bands
+    both: Bands
+    asked_below: float
     danger: Caution
+
+
+class Opinion(Protocol):
+    """The second stage: what a text means. It takes time, so it is asked only where the first stage is unsure."""
+
+    def scores(self, text: str) -> tuple[Floats, tuple[str, ...]]:
+        """A score for each of the matcher's topics, and the phrases that are most like the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,8 @@ class Match:
     talk: str | None = None
     words: tuple[tuple[str, float], ...] = ()
     also: str | None = None
+    like: tuple[str, ...] = ()
+    """Phrases that mean nearly the same, where the second stage was asked."""
 
     @property
     def first(self) -> str:
@@ -116,10 +145,19 @@ class Matcher:
     like: Mapping[str, Sequence[str]]
     """The words of the vocabulary by their first two letters and their length (``likeness``)."""
 
+    opinion: Opinion | None = None
+    always: bool = False
+    """Whether the second stage is asked about every text."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics, and the classes that are no topics, in the order of their scores."""
+        return self.model.groups[TOPICS]
+
     @cached_property
     def columns(self) -> dict[str, int]:
         """Number of each topic, and of the classes that are no topics, among the model's columns of topics."""
-        return {name: number for number, name in enumerate(self.model.groups[TOPICS])}
+        return {name: number for number, name in enumerate(self.topics)}
 
     @cached_property
     def topic_columns(self) -> tuple[int, ...]:
@@ -162,7 +200,7 @@ class Matcher:
             words=words,
             language=language,
             danger=find_danger(danger, parts, self.calm(scores), self.calibration.danger, self.sure_dangers),
-            match=self.match(topical, scores, topical_parts),
+            match=self.match_text(text, topical, scores, topical_parts),
             town=town,
             outside=outside,
             named_language=languages[0].id if languages else None,
@@ -191,18 +229,26 @@ class Matcher:
         """How well something other than danger explains a text."""
         return Calm(float(scores[list(self.harmless_columns)].max()), float(scores[list(self.other_columns)].max()))
 
-    def match(self, reading: Reading, scores: Floats, parts: Ranges) -> Match:
+    def match_text(self, text: str, reading: Reading, scores: Floats, parts: Ranges) -> Match:
+        """Rank topics by the first stage; where that is unsure, by both."""
+        first = self.match(reading, scores, parts, self.calibration.first)
+        if self.opinion is None or not reading.words or not (self.always or first.topics[0].probability < self.calibration.asked_below):
+            return first
+        opinion, like = self.opinion.scores(text)
+        return replace(self.match(reading, together(scores, opinion), parts, self.calibration.both), like=like)
+
+    def match(self, reading: Reading, scores: Floats, parts: Ranges, bands: Bands) -> Match:
         """Rank topics, with probabilities and the band; ``parts`` are the sentences, of which one may be another need."""
-        shares = _softmax(scores * self.calibration.temperature)
-        names = self.model.groups[TOPICS]
+        shares = _softmax(scores * bands.temperature)
+        names = self.topics
         best = names[int(shares.argmax())]
         talk = best[1:] if best.startswith("!") else None
-        sure = self.confidence(scores, reading)
+        sure = bands.probability(self.evidence(scores, reading))
         topical = shares[list(self.topic_columns)]
         first = np.argsort(-topical, kind="stable")[:MOST_TOPICS]
         highest = max(float(topical[first[0]]), 1e-9)
         scored = tuple(Scored(names[self.topic_columns[n]], round(sure * float(topical[n]) / highest, 4)) for n in first)
-        band = self._band(sure, talk)
+        band = _band(sure, talk, bands)
         also = self._second_need(reading, parts, scored[0].topic) if band is not Band.UNCLEAR else None
         return Match(scored, band, talk, reading.word_shares(self.columns[scored[0].topic])[:5], also)
 
@@ -214,19 +260,6 @@ class Matcher:
             return scores
         again = self.model.read(corrected).only(self.model.columns(TOPICS)).weighed(self._weights(corrected))
         return (scores + again.scores()) / np.float32(2)
-
-    def _band(self, sure: float, talk: str | None) -> Band:
-        if sure >= self.calibration.direct:
-            return Band.DIRECT
-        if sure >= self.calibration.choice and (talk is None or talk == OUT_OF_SCOPE[1:]):
-            return Band.CHOICE
-        return Band.UNCLEAR
-
-    def confidence(self, scores: Floats, reading: Reading) -> float:
-        """Probability that the first topic is right and the text is in scope."""
-        values = self.evidence(scores, reading)
-        z = self.calibration.bias + sum(w * v for w, v in zip(self.calibration.weights, values, strict=True))
-        return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
 
     def evidence(self, scores: Floats, reading: Reading) -> tuple[float, ...]:
         """What confidence is judged by: best score, its lead, the lead over out of scope and small talk, known share."""
@@ -241,13 +274,26 @@ class Matcher:
         if len(parts) < 2:  # noqa: PLR2004  one sentence is one need
             return None
         for (start, end), scores in zip(parts, reading.windows(parts), strict=True):
-            name = self.model.groups[TOPICS][int(scores.argmax())]
+            name = self.topics[int(scores.argmax())]
             if name == first or name.startswith("!") or end - start < FEWEST_WORDS_OF_A_NEED:
                 continue
             part = reading.part(start, end)
-            if self.confidence(scores, part) >= self.calibration.direct:
+            if self.calibration.first.probability(self.evidence(scores, part)) >= self.calibration.first.direct:
                 return name
         return None
+
+
+def together(scores: Floats, opinion: Floats) -> Floats:
+    """The scores of both stages as one."""
+    return scores + np.float32(OPINION) * opinion
+
+
+def _band(sure: float, talk: str | None, bands: Bands) -> Band:
+    if sure >= bands.direct:
+        return Band.DIRECT
+    if sure >= bands.choice and (talk is None or talk == OUT_OF_SCOPE[1:]):
+        return Band.CHOICE
+    return Band.UNCLEAR
 
 
 def _shortened(parts: Ranges, places: tuple[Found, ...]) -> Ranges:

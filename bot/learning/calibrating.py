@@ -17,15 +17,18 @@ import numpy.typing as npt
 
 from bot.domain.danger import SHORT, Caution, evidence_of, loudest_part
 from bot.domain.lexicon import DangerPhrases, Phrases
-from bot.domain.matching import DANGER, TOPICS, Calibration, Matcher
+from bot.domain.matching import DANGER, Bands, Calibration, Matcher, together
 from bot.domain.scoring import Floats, Reading
 from bot.domain.text import Ranges, words_of
 from bot.knowledge.loading import Knowledge
 from bot.knowledge.questions import Labelled
 from bot.learning.fitting import fit
+from bot.learning.meaning import second_opinion
 
 REFUSED_REAL = 0.03
 """Share of real questions that may be refused."""
+ASKED = 0.5
+"""Share of questions that the second stage may be asked about."""
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
 FALSE_ALARMS = 0.027
@@ -53,22 +56,28 @@ class _Judged:
 def calibrate(knowledge: Knowledge, questions: Sequence[Labelled]) -> dict[str, object]:
     """Learn the numbers from labelled questions in languages that have phrases, and from the phrases themselves."""
     matcher = fit(knowledge)
-    judged = [_judge(matcher, question) for question in questions if question.language in matcher.labels]
-    topical = [j for j in judged if not j.question.emergency and j.question.kind != "greeting"]
-    found = replace(
-        matcher.calibration,
-        temperature=_temperature(matcher, [j for j in topical if j.question.is_real]),
-        danger=_thresholds(_alarm(knowledge), [j for j in judged if not j.question.emergency]),
+    asked = [question for question in questions if question.language in matcher.labels]
+    first = [_judge(matcher, question) for question in asked]
+    opinion = second_opinion(matcher)
+    both = [_judge(replace(matcher, opinion=opinion), question) for question in asked] if opinion else first
+    bands, sure = _bands(matcher, first)
+    found = Calibration(
+        first=bands,
+        both=_bands(matcher, both)[0],
+        asked_below=round(float(np.quantile(sure, ASKED)), 4),
+        danger=_thresholds(_alarm(knowledge), [j for j in first if not j.question.emergency]),
     )
-    return asdict(_bands(found, topical))
+    return asdict(found)
 
 
 def _judge(matcher: Matcher, question: Labelled) -> _Judged:
     topical, danger, parts = _readings(matcher, question.text)
     scores = matcher.scores(topical)
-    best = matcher.model.groups[TOPICS][max(matcher.topic_columns, key=lambda n: float(scores[n]))]
     loudest = float(loudest_part(danger, parts)[0][-1])
     evidence = evidence_of(danger, matcher.calm(scores))
+    if matcher.opinion:
+        scores = together(scores, matcher.opinion.scores(question.text)[0])
+    best = matcher.topics[max(matcher.topic_columns, key=lambda n: float(scores[n]))]
     return _Judged(question, scores, matcher.evidence(scores, topical), best in question.topics, evidence, loudest)
 
 
@@ -134,7 +143,7 @@ def _thresholds(alarm: Caution, calm: Sequence[_Judged]) -> Caution:
 
 def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:
     scores = np.asarray([j.scores for j in real])
-    wanted = np.asarray([[name in j.question.topics for name in matcher.model.groups[TOPICS]] for j in real])
+    wanted = np.asarray([[name in j.question.topics for name in matcher.topics] for j in real])
 
     def likelihood(temperature: float) -> float:
         raised = np.exp((scores - scores.max(axis=1, keepdims=True)) * temperature)
@@ -144,23 +153,21 @@ def _temperature(matcher: Matcher, real: Sequence[_Judged]) -> float:
     return float(max(TEMPERATURES, key=likelihood))
 
 
-def _bands(before: Calibration, judged: Sequence[_Judged]) -> Calibration:
-    rows = np.asarray([j.evidence for j in judged])
-    right = np.asarray([j.right for j in judged])
-    real = np.asarray([j.question.is_real for j in judged])
+def _bands(matcher: Matcher, judged: Sequence[_Judged]) -> tuple[Bands, Numbers]:
+    """The bands, and the probability of each question."""
+    topical = [j for j in judged if not j.question.emergency and j.question.kind != "greeting"]
+    rows = np.asarray([j.evidence for j in topical])
+    right = np.asarray([j.right for j in topical])
+    real = np.asarray([j.question.is_real for j in topical])
     weights = _logistic(rows, right.astype(float))
     sure = 1 / (1 + np.exp(-(rows @ weights[1:] + weights[0])))
     order = np.argsort(-sure)
     wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(wrong <= WRONG_DIRECT)
     direct = float(sure[order[enough[-1]]]) if len(enough) else 0.9
-    return replace(
-        before,
-        weights=tuple(round(float(w), 4) for w in weights[1:]),
-        bias=round(float(weights[0]), 4),
-        direct=round(direct, 4),
-        choice=round(float(min(np.quantile(sure[real], REFUSED_REAL), direct)), 4),
-    )
+    choice = float(min(np.quantile(sure[real], REFUSED_REAL), direct))
+    temperature = _temperature(matcher, [j for j in topical if j.question.is_real])
+    return Bands(temperature, tuple(round(float(w), 4) for w in weights[1:]), round(float(weights[0]), 4), round(direct, 4), round(choice, 4)), sure
 
 
 def _logistic(rows: Numbers, wanted: Numbers) -> Numbers:

@@ -21,7 +21,7 @@ from bot.domain.danger import Caution, SurePhrases
 from bot.domain.directory import Directory
 from bot.domain.gazetteer import gazetteer
 from bot.domain.lexicon import Labels
-from bot.domain.matching import Calibration, Matcher
+from bot.domain.matching import Bands, Calibration, Matcher
 from bot.domain.scoring import LinearModel
 from bot.knowledge.loading import Knowledge, KnowledgeError, check_knowledge, fingerprint, load_directory
 from bot.learning.names import place_names, service_names
@@ -120,9 +120,8 @@ def matcher_of(learnt: Learnt, directory: Directory) -> Matcher:
 def read_calibration() -> Calibration:
     """The numbers that were learnt from labelled questions (``bot calibrate``)."""
     data = json.loads(files("bot.learning").joinpath("calibration.json").read_text("utf-8"))
-    return Calibration(
-        **{**data, "weights": tuple(data["weights"]), "danger": Caution(**{**data["danger"], "weights": tuple(data["danger"]["weights"])})}
-    )
+    first, both = (Bands(**{**data[stage], "weights": tuple(data[stage]["weights"])}) for stage in ("first", "both"))
+    return Calibration(first, both, data["asked_below"], Caution(**{**data["danger"], "weights": tuple(data["danger"]["weights"])}))
 
 
 def _write(path: Path, learnt: Learnt, phrases: str, save: Callable[..., None] = np.savez) -> None:
