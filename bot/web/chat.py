@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.domain.actions import START, Action, from_code
-from bot.domain.dialogue import Conversation
+from bot.domain.dialogue import Conversation, Turn
 from bot.domain.events import Event, Said, Tapped
 from bot.domain.hours import ZONE
 from bot.domain.text import LONGEST_MESSAGE
@@ -15,6 +16,7 @@ from bot.usecases.enquiries import converse
 from bot.web.drawing import draw
 from bot.web.rendering import Rendering
 from bot.web.state import read, written
+from bot.wording.pieces import Reply
 
 CHANNEL = "web"
 
@@ -42,13 +44,8 @@ class Chat:
         said = str(form.get("said", "")).strip()[:LONGEST_MESSAGE]
         before = read(str(form.get("state", "")), self._rendering.office.world()) if form else Conversation(town=town, asked_town=town is not None)
         before = before if before.language else _in_language(before, language)
-        turn, reply = converse(
-            self._rendering.office,
-            CHANNEL,
-            _event(said, str(form.get("action", "")), request.query_params.get("topic", "")[:40]),
-            before,
-            datetime.now(ZONE),
-        )
+        event = _event(said, str(form.get("action", "")), request.query_params.get("topic", "")[:40])
+        turn, reply = await self._converse(event, before)
         values: dict[str, Any] = {
             "said": said, "paragraphs": draw(reply), "buttons": reply.buttons, "state": written(turn.conversation), "first": request.method == "GET",
             "action": f"/{reply.language}",
@@ -56,6 +53,13 @@ class Chat:
         if request.headers.get("x-part") == "answer":
             return HTMLResponse(self._rendering.part("answer.html", reply.language, request, **values))
         return self._rendering.page("chat.html", reply.language, request, **values)
+
+    async def _converse(self, event: Event, before: Conversation) -> tuple[Turn, Reply]:
+        """Decide; beside the loop where the second stage of matching may take its time."""
+        office, now = self._rendering.office, datetime.now(ZONE)
+        if office.world().matcher.opinion is None:
+            return converse(office, CHANNEL, event, before, now)
+        return await run_in_threadpool(converse, office, CHANNEL, event, before, now)
 
 
 def _in_language(before: Conversation, language: str) -> Conversation:

@@ -57,12 +57,20 @@ class TelegramChannel:
         """Where Telegram brings updates, in webhook mode."""
         return self._webhook.routes if self._webhook else ()
 
-    def take(self, updates: Sequence[dict[str, object]]) -> None:
-        """Decide and commit some updates; called before Telegram may forget them."""
-        Intake(self._office, self.bot, self._wake).take(updates)
+    async def take(self, updates: Sequence[dict[str, object]]) -> None:
+        """Decide and commit some updates; called before Telegram may forget them.
 
-    def _wake(self, deliveries: Sequence[Delivery]) -> None:
-        self._outbox.put(deliveries)
+        The second stage of matching takes its time: with it, deciding runs beside the loop, so that sends go on.
+        """
+        if self._office.world().matcher.opinion is None:
+            Intake(self._office, self.bot, self._outbox.put).take(updates)
+            return
+        loop = asyncio.get_running_loop()
+
+        def wake(deliveries: Sequence[Delivery]) -> None:
+            loop.call_soon_threadsafe(self._outbox.put, deliveries)
+
+        await asyncio.to_thread(Intake(self._office, self.bot, wake).take, updates)
 
     async def open(self) -> None:
         """Get to know the bot, take up what an earlier run left, and begin."""

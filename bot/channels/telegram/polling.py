@@ -7,7 +7,7 @@ the library's own loop for good. Polls are short, because a poll that hangs must
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ HELD = 3
 PATIENCE = 3.7
 """Seconds after which a poll without an answer is given up."""
 LONGEST_PAUSE = 2.0
-Take = Callable[[Sequence[dict[str, object]]], None]
+Take = Callable[[Sequence[dict[str, object]]], Awaitable[None]]
 
 
 class Poller:
@@ -50,7 +50,7 @@ class Poller:
         try:
             found = await self._fetch()
             if found:
-                self._take(found)
+                await self._take(found)
                 self._offset = max(_update_id(one) for one in found) + 1
         except RetryAfter as error:
             return seconds_of(error)

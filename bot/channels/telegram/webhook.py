@@ -1,7 +1,6 @@
 """Updates that Telegram brings: several requests at once are decided and committed together, then all are accepted."""
 
 import asyncio
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hmac import compare_digest
 from json import JSONDecodeError
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.channels.telegram.polling import Take
 from bot.settings import TelegramSettings
 from bot.store.base import StoreError
 
@@ -24,7 +24,7 @@ BEAT = 5.0
 class Webhook:
     """Takes updates in; answers 200 only after they were committed, so that Telegram brings again what was lost."""
 
-    def __init__(self, settings: TelegramSettings, take: Callable[[Sequence[dict[str, object]]], None]) -> None:
+    def __init__(self, settings: TelegramSettings, take: Take) -> None:
         self._secret = settings.webhook_secret or ""
         self._take = take
         self._waiting: list[tuple[dict[str, object], asyncio.Future[None]]] = []
@@ -62,7 +62,7 @@ class Webhook:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
                 try:
-                    self._take([update for update, _ in batch])
+                    await self._take([update for update, _ in batch])
                 except StoreError as error:
                     for _, done in batch:
                         if not done.done():
@@ -71,4 +71,3 @@ class Webhook:
                     for _, done in batch:
                         if not done.done():
                             done.set_result(None)
-                await asyncio.sleep(0)
