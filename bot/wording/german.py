@@ -39,7 +39,8 @@ def say_danger(answer: SayDanger, speech: Speech) -> tuple[Paragraph, ...]:
 
 
 def _sentences(wanted: list[tuple[str, str]], speech: Speech, *, unfinished: bool = False) -> tuple[Paragraph, ...]:
-    german, own = speech.sentences[GERMAN], speech.sentences[speech.words.code]
+    german = speech.sentences[GERMAN]
+    own = speech.sentences.get(speech.words.code, german)  # an old button of a language whose file is gone
     there = [(group, name) for group, name in wanted if name in getattr(own, group)]
     name = Locale.parse(GERMAN).languages.get(speech.words.locale.language, "")
     spoken = " ".join(_sentence(german, group, name).meaning for group, name in there).replace("{language}", name)
@@ -50,7 +51,8 @@ def _sentences(wanted: list[tuple[str, str]], speech: Speech, *, unfinished: boo
     paragraphs: list[Paragraph] = [(line(words.gettext("You can say or show this in German:")), line(Name(f"{spoken}{more}", strong=True)))]
     if sound:
         paragraphs.append((line(words.gettext("How to say it:")), line(f"{sound}{more}")))
-    paragraphs.append((line(words.gettext("It means:")), line(f"{meant}{more}")))
+    if own is not german:
+        paragraphs.append((line(words.gettext("It means:")), line(f"{meant}{more}")))
     return tuple(paragraphs)
 
 

@@ -31,6 +31,9 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    SayDanger,
+    SayInGerman,
+    Slip,
     SmallTalk,
     TopicMenu,
     TownMenu,
@@ -54,6 +57,7 @@ from bot.domain.directory import (
     SpokenLanguages,
     Verification,
 )
+from bot.domain.language import SCRIPTS_OF
 from bot.domain.lexicon import DANGERS, SMALL_TALK
 from bot.domain.lookup import Query
 from bot.domain.referral import Choice, Referral
@@ -112,6 +116,9 @@ def every_answer(world: World) -> Iterator[Answer]:
     yield from (ForeignLanguage("ka", tuple(SERVICES[:2]), NOW), ForeignLanguage("ur", (), NOW), AboutOffice(SERVICES[0], NOW))
     yield from (SmallTalk(kind) for kind in SMALL_TALK)
     yield from (PleaseWrite(kind) for kind in NoText)
+    yield from (SayInGerman(topic, interpreter=True) for topic in world.directory.topics)
+    yield from (SayInGerman("debt"), *(SayDanger(kind) for kind in DANGERS))
+    yield from (Slip("debt", tuple(SERVICES[:3]), NOW, "brake"), Slip("care", (), NOW))
     yield Listing(Query(), (), 0, NOW)
     yield Listing(Query("debt", "brake", "ar", open_now=True, free=True, page=1), tuple(SERVICES[:5]), 12, NOW)
     yield from (Listing(Query("debt"), (), 0, NOW), Listing(Query("debt", language="vi"), tuple(SERVICES[:1]), 1, NOW, without_language=True))
@@ -124,7 +131,7 @@ def speech(world: World, catalogues: Mapping[str, Catalogue], code: str) -> Spee
 @pytest.mark.parametrize("code", CODES)
 def test_every_answer_has_words(world: World, catalogues: Mapping[str, Catalogue], code: str) -> None:
     for answer in every_answer(world):
-        reply = word(answer, speech(world, catalogues, code), catalogues, guessed=True)
+        reply = word(answer, speech(world, catalogues, code), catalogues, speech(world, catalogues, "de"), guessed=True)
         assert reply.language == code
         assert all(paragraph and all(line for line in paragraph) for paragraph in reply.paragraphs), answer
         text = plain(reply)
@@ -149,7 +156,7 @@ def check_telegram(reply: Reply) -> None:
 def test_every_number_reads_digit_for_digit(world: World, catalogues: Mapping[str, Catalogue], code: str) -> None:
     """Stripped of marks, what is shown holds every number, mail and address as it stands in the directory, in order."""
     for answer in every_answer(world):
-        reply = word(answer, speech(world, catalogues, code), catalogues)
+        reply = word(answer, speech(world, catalogues, code), catalogues, speech(world, catalogues, "de"))
         pieces = [piece for paragraph in reply.paragraphs for line in paragraph for piece in line if isinstance(piece, Number | Mail | Name)]
         text, at = ISOLATES.sub("", plain(reply)), 0
         for piece in pieces:
@@ -242,3 +249,28 @@ def test_a_reply_that_is_too_long_keeps_its_first_and_last_words(world: World, c
     assert len(shown) <= LONGEST
     assert shown.startswith(plain(reply)[:20])
     assert shown.endswith(plain(reply)[-20:])
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code != "de"])
+def test_german_sentences_come_with_meaning_and_sound(world: World, catalogues: Mapping[str, Catalogue], code: str) -> None:
+    words = speech(world, catalogues, code)
+    text = ISOLATES.sub("", plain(word(SayInGerman("debt", interpreter=True), words, catalogues)))
+    assert "Guten Tag. Ich habe Schulden. Ich brauche Hilfe." in text
+    assert words.sentences[code].topics["debt"].meaning in text
+    if code in SCRIPTS_OF:
+        assert words.sentences[code].topics["debt"].say in text
+        assert not re.search(
+            "[A-Za-z]", "".join(s.say or "" for group in ("common", "topics", "dangers") for s in getattr(words.sentences[code], group).values())
+        )
+    danger = ISOLATES.sub("", plain(word(SayDanger("poison"), words, catalogues)))
+    assert "Ich spreche kein Deutsch. Ich bin in …" in danger
+
+
+def test_a_slip_is_in_two_languages(world: World, catalogues: Mapping[str, Catalogue]) -> None:
+    reply = word(Slip("debt", (full_service(),), NOW, "brake"), speech(world, catalogues, "ar"), catalogues, speech(world, catalogues, "de"))
+    text = ISOLATES.sub("", plain(reply))
+    assert "Ich spreche: Arabisch" in text
+    assert "Die Koordinierungsstelle berät nicht selbst" in text
+    assert text.count("04401 927-0") == 2
+    german = word(Slip("debt", (full_service(),), NOW), speech(world, catalogues, "de"), catalogues, speech(world, catalogues, "de"))
+    assert plain(german).count("04401 927-0") == 1
