@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml -k msgid -c Translators: --sort-by-file --add-location=file --no-wrap --project=wesermarsch-referral-bot --copyright-holder="Landkreis Wesermarsch"
 
-.PHONY: setup run chat test check bench messages learnt meaning lock format
+.PHONY: setup run chat test long check bench messages learnt meaning lock format
 setup: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -18,7 +18,10 @@ chat: setup               ## the same in the terminal
 	@$(BIN)/bot chat
 
 test: setup               ## every test but the long ones of .ci/run
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto -m "not long"
+
+long: setup               ## the tests that need a browser (Chromium)
+	$(BIN)/pytest -q -m long
 
 check: setup              ## everything that must be green before a change is done
 	$(BIN)/ruff format --check .

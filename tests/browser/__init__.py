@@ -1,0 +1,1 @@
+"""Tests in a real browser; they run in .ci/run, which installs Chromium."""
