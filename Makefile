@@ -11,6 +11,7 @@ setup: .venv/ready
 	$(BIN)/pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
 
+run: export BOT_SEMANTIC ?= auto
 run: setup                ## the main job, nothing configured
 	@$(BIN)/bot serve
 

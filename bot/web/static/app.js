@@ -34,7 +34,7 @@ async function send(form, submitter) {
   const sent = new URLSearchParams(new FormData(form, submitter));
   let html;
   try {
-    const response = await fetch(form.action, { method: "POST", body: sent, headers: { "x-part": "answer" }, cache: "no-store" });
+    const response = await fetch(form.getAttribute("action"), { method: "POST", body: sent, headers: { "x-part": "answer" }, cache: "no-store" });
     html = await response.text();
     if (!response.ok) {
       document.open();
@@ -59,7 +59,7 @@ async function send(form, submitter) {
   }
   log.querySelectorAll(".choices").forEach((old) => old.remove()); // buttons of the past would carry an old state
   log.append(answer);
-  ask.action = answer.dataset.action + (document.body.classList.contains("embed") ? "?embed=1" : "");
+  ask.setAttribute("action", answer.dataset.action + (document.body.classList.contains("embed") ? "?embed=1" : ""));
   ask.elements.state.value = answer.dataset.state;
   if (form === ask) ask.elements.said.value = "";
   tools(answer);
