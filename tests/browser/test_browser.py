@@ -176,14 +176,14 @@ def test_chat_and_directory_by_keyboard_alone(chromium: Browser, site: str) -> N
 def test_three_times_escape_leaves(chromium: Browser, site: str) -> None:
     context = chromium.new_context()
     page = context.new_page()
-    page.route("**/wiki/**", lambda route: route.fulfill(body="harmless"))
+    page.route("**/exit", lambda route: route.fulfill(body="harmless"))
     page.goto(f"{site}/de")
     page.evaluate("localStorage.setItem('kept', 'x')")
     for _ in range(3):
         page.keyboard.press("Escape")
-    page.wait_for_url("**/wiki/**")
-    page.go_back()
+    page.wait_for_url("**/exit")
     assert page.evaluate("localStorage.getItem('kept')") is None
+    assert page.evaluate("history.length") == 2
     context.close()
 
 
