@@ -162,12 +162,11 @@ def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
 
 
 def _world(knowledge: Path) -> World:
-    from bot.learning.learnt import load_or_fit
-    from bot.settings import APP, read_environment
-    from bot.wiring import with_opinion
+    from bot.settings import read_environment
+    from bot.wiring import load_matcher
 
-    directory, matcher = load_or_fit(knowledge, user_cache_path(APP))
-    return World(directory, with_opinion(matcher, read_environment().semantic), tuple(matcher.labels))
+    directory, matcher = load_matcher(replace(read_environment(), knowledge=knowledge))
+    return World(directory, matcher, tuple(matcher.labels))
 
 
 def _matched(question: dict[str, str], world: World) -> dict[str, object]:

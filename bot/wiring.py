@@ -1,5 +1,6 @@
 """The one place where concrete parts meet: settings -> store, knowledge, catalogues, channels."""
 
+import gc
 import os
 import secrets
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.domain.dialogue import World
+from bot.domain.directory import Directory
 from bot.domain.matching import Matcher
 from bot.errors import BotError
 from bot.knowledge.loading import load_sentences
@@ -14,7 +16,6 @@ from bot.learning.learnt import is_learnt, load_or_fit
 from bot.learning.meaning import second_opinion
 from bot.settings import Semantic, Settings
 from bot.store.base import Store
-from bot.store.sql import SqlStore
 from bot.usecases.enquiries import Office
 from bot.wording.catalogues import EASY_GERMAN, Catalogue, load_catalogues
 
@@ -33,8 +34,7 @@ class Living:
 
     def load(self) -> World:
         """Read the knowledge files; raises KnowledgeError with every problem."""
-        directory, matcher = load_or_fit(self._settings.knowledge, self._settings.cache)
-        matcher = with_opinion(matcher, self._settings.semantic)
+        directory, matcher = load_matcher(self._settings)
         spoken = {*matcher.labels, *({EASY_GERMAN} if "de" in matcher.labels else ())}
         sentences = load_sentences(self._settings.knowledge, directory)
         return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken), sentences)
@@ -52,6 +52,17 @@ class Living:
         return self.world
 
 
+def load_matcher(settings: Settings) -> tuple[Directory, Matcher]:
+    """The directory with its matcher. Half a million objects stay for good: the garbage collector need not look at them again."""
+    gc.disable()
+    try:
+        directory, matcher = load_or_fit(settings.knowledge, settings.cache)
+        return directory, with_opinion(matcher, settings.semantic)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
 def with_opinion(matcher: Matcher, semantic: Semantic) -> Matcher:
     """The matcher with its second stage, where that is wanted and there; raises SemanticError where it must be and is not."""
     if semantic is Semantic.OFF:
@@ -64,6 +75,8 @@ def with_opinion(matcher: Matcher, semantic: Semantic) -> Matcher:
 
 def open_office(settings: Settings, store: Store | None = None) -> Office:
     """Everything that channels stand on. Raises a BotError with plain words for whatever is wrong."""
+    from bot.store.sql import SqlStore  # forty megabytes that understanding alone does not need
+
     catalogues = load_catalogues()
     living = Living(settings, catalogues)
     spoken = {code: catalogues[code] for code in living.world.languages}

@@ -47,7 +47,11 @@ _OTHER_WORDS = {
     "ckb": "من بۆ لە کوێ چۆن یارمەتی دەوێت کار ماڵ منداڵ سوپاس هەیە نییە",
     "ur": "میں ہے کا کی کے مجھے کہاں کیا نہیں چاہیے مدد اور گھر کام بچے شکریہ سے",
 }
-_OTHER = {code: frozenset(fold(words).split()) for code, words in _OTHER_WORDS.items()}
+_OTHER: dict[str, tuple[str, ...]] = {}
+"""The languages that each of these words belongs to."""
+for _code, _words in _OTHER_WORDS.items():
+    for _word in fold(_words).split():
+        _OTHER[_word] = (*_OTHER.get(_word, ()), _code)
 _TOKEN = re.compile(r"[\w\u0900-\u0dff]+")
 
 
@@ -105,9 +109,9 @@ def _by_letters(folded: str, script: str) -> str | None:
 
 
 def _by_other_words(words: list[str]) -> str | None:
-    hits = {code: sum(1 for word in words if word in known) for code, known in _OTHER.items()}
-    best = max(hits, key=lambda code: hits[code])
-    return best if hits[best] >= 3 and hits[best] * 2 >= len(words) else None  # noqa: PLR2004  half of at least five words
+    hits = Counter(code for word in words for code in _OTHER.get(word, ()))
+    best, times = max(hits.items(), key=lambda pair: pair[1], default=("", 0))
+    return best if times >= 3 and times * 2 >= len(words) else None  # noqa: PLR2004  half of at least five words
 
 
 def _by_model(reading: Reading, ours: Sequence[str], script: str) -> str | None:

@@ -10,9 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, make_url, select, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
@@ -170,8 +168,17 @@ def _migrate(engine: Engine) -> None:
     if engine.dialect.name == "sqlite" and isinstance(engine.pool, StaticPool):
         metadata.create_all(engine)
         return
+    folder = Path(__file__).parent / "migrations"
+    newest = max(path.stem.partition("_")[0] for path in (folder / "versions").glob("[0-9]*.py"))
+    with engine.connect() as connection:
+        known = inspect(connection).has_table("alembic_version")
+        if known and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest:
+            return
+    from alembic import command  # only for the first start with new tables: it takes long to load
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(folder))
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
