@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +47,10 @@ async def _serve(settings: Settings, listener: socket.socket | None) -> None:
     app = web_app(office, is_ready=lambda: opening.done() and not stop.is_set(), routes=channel.routes if channel else ())
     web = WebServer(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3))
     serving = asyncio.create_task(web.serve([listener]) if listener else _nothing())
-    beside = [asyncio.create_task(follow(settings, office, stop)), asyncio.create_task(tidy(office))]
+    beside = [
+        asyncio.create_task(follow(settings, office, stop, channel.tell_coordinators if channel else _tell_nobody)),
+        asyncio.create_task(tidy(office)),
+    ]
     stopping = asyncio.create_task(stop.wait())
     try:
         if listener:
@@ -101,7 +104,11 @@ def listening(settings: Settings) -> Iterator[socket.socket | None]:
         yield listener
 
 
-async def follow(settings: Settings, office: Office, stop: asyncio.Event) -> None:
+async def _tell_nobody(_: str) -> None:
+    """Nobody can be told where there is no Telegram; the log says it all the same."""
+
+
+async def follow(settings: Settings, office: Office, stop: asyncio.Event, tell: Callable[[str], Awaitable[None]] = _tell_nobody) -> None:
     """Swap in every correct change of the knowledge files; say what is wrong with the others."""
     living = office.world
     if not isinstance(living, Living):
@@ -113,6 +120,7 @@ async def follow(settings: Settings, office: Office, stop: asyncio.Event) -> Non
             living.replace(await asyncio.to_thread(living.load))
         except KnowledgeError as error:
             log.error("The change is refused, the directory of before stays in use.\n%s", error)  # noqa: TRY400  no traceback for a person
+            await tell(f"Eine Änderung wurde nicht übernommen, der vorige Stand gilt weiter.\n{error}")
         else:
             log.info("The changed knowledge files are in use.")
 

@@ -4,13 +4,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 
 import httpx
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.settings import Mode, TelegramSettings
-from bot.store.base import StoreError
+from bot.store.base import Report, StoreError, Wrong
 from bot.usecases.enquiries import Office
 from bot.web.app import web_app
 from tests.botapi.server import TOKEN, Fault, Server
@@ -317,3 +318,34 @@ def test_a_webhook_is_told_to_come_again_while_nothing_can_be_kept(office: Offic
 
 def failing(*_: object, **__: object) -> None:
     raise StoreError("the disk is full")
+
+
+def test_coordinators_ask_for_the_state_and_nobody_else_sees_that_they_can(office: Office) -> None:
+    async def story() -> None:
+        server = Server()
+        settings = TelegramSettings(TOKEN, await server.start(), Mode.POLLING, None, None, frozenset({41}))
+        channel = TelegramChannel(office, settings)
+        await channel.open()
+        try:
+            service = next(iter(office.world().directory.services.values()))
+            server.say(41, "/wrong")
+            assert "nichts gemeldet" in (await server.answered(41))[0].text
+            with office.store.begin() as work:
+                work.report(Report(date(2026, 11, 24), service.id, Wrong.NUMBER, 2))
+                work.report(Report(date(2026, 11, 24), "gone", Wrong.CLOSED))
+            server.say(41, "/wrong")
+            told = (await server.answered(41, 2))[1].text
+            assert f"{service.name}: Telefonnummer (2-mal)" in told
+            assert "gone: gibt es nicht mehr" in told
+            server.say(41, "/status")
+            assert "Gemeldete Fehler: 3" in (await server.answered(41, 3))[2].text
+            server.say(42, "/status")
+            assert "Gemeldete Fehler" not in (await server.answered(42))[0].text
+            await channel.tell_coordinators("Eine Änderung wurde nicht übernommen")
+            assert "nicht übernommen" in (await server.answered(41, 4))[3].text
+        finally:
+            await channel.close()
+            await server.stop()
+        assert server.refused == []
+
+    asyncio.run(story())

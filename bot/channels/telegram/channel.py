@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 DEAF_AFTER = 90.0
 """Seconds without any poll coming to an end, after which the process ends itself so that its keeper starts it anew."""
 ENDED_DEAF = 75
+LONGEST = 4000
+"""Letters of a message to coordinators."""
 _TRIES_WITH_REFUSED_TOKEN = 5
 _TELEGRAM = "api.telegram.org"
 
@@ -63,14 +65,14 @@ class TelegramChannel:
         The second stage of matching takes its time: with it, deciding runs beside the loop, so that sends go on.
         """
         if self._office.world().matcher.opinion is None:
-            Intake(self._office, self.bot, self._outbox.put).take(updates)
+            Intake(self._office, self.bot, self._outbox.put, self._settings.coordinators).take(updates)
             return
         loop = asyncio.get_running_loop()
 
         def wake(deliveries: Sequence[Delivery]) -> None:
             loop.call_soon_threadsafe(self._outbox.put, deliveries)
 
-        await asyncio.to_thread(Intake(self._office, self.bot, wake).take, updates)
+        await asyncio.to_thread(Intake(self._office, self.bot, wake, self._settings.coordinators).take, updates)
 
     async def open(self) -> None:
         """Get to know the bot, take up what an earlier run left, and begin."""
@@ -97,6 +99,12 @@ class TelegramChannel:
                 log.info("talking as @%s", self.bot.username)
                 return
             await asyncio.sleep(0.5)
+
+    async def tell_coordinators(self, text: str) -> None:
+        """A message to those who keep the directory, as far as they have spoken with the bot before."""
+        for person in self._settings.coordinators:
+            with suppress(TelegramError):
+                await self.bot.send_message(person, text[:LONGEST])
 
     async def _choose_way(self) -> None:
         """Tell Telegram whether it brings updates or we fetch them; tried until it has heard."""

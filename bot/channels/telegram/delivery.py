@@ -18,6 +18,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParamet
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.desk import KIND, desk_reply
 from bot.channels.telegram.markup import html, keyboard
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.transport import NotSentError, seconds_of
@@ -175,6 +176,8 @@ class Outbox:
     def _message(self, delivery: Delivery) -> tuple[str, InlineKeyboardMarkup | None]:
         if delivery.answer.get("kind") == "Failed":
             reply = apology(self._office.catalogues[delivery.language], self._office.world().directory)
+        elif delivery.answer.get("kind") == KIND:
+            reply = desk_reply(self._office, str(delivery.answer.get("of")), self.waiting - 1)
         else:
             answer = restore(delivery.answer, self._office.world().directory)
             reply = reply_to(self._office, answer, delivery.language, guessed=delivery.guessed)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from telegram import Bot, Update
 
+from bot.channels.telegram.desk import asked_of_desk
 from bot.channels.telegram.updates import Incoming, incoming
 from bot.domain.answers import Emergency
 from bot.domain.dialogue import FALLBACK_LANGUAGE
@@ -31,6 +32,7 @@ class Intake:
     office: Office
     bot: Bot
     wake: Callable[[Sequence[Delivery]], None]
+    coordinators: frozenset[int] = frozenset()
 
     def take(self, raw: Sequence[dict[str, object]]) -> None:
         """Decide and commit some updates in one durable transaction; if one breaks it, each gets its own."""
@@ -82,6 +84,9 @@ class Intake:
         came = incoming(update, self.bot.id, self.bot.username)
         if came is None or work.is_known(self.bot.id, came.update):
             return None
+        desk = asked_of_desk(update, self.coordinators)
+        if desk:
+            return self._delivery(came, desk, "de", now)
         key = conversation_key(self.office, CHANNEL, came.who)
         turn = decide(self.office, work, CHANNEL, key, came.event, now)
         urgent = isinstance(turn.answer, Emergency)
