@@ -79,6 +79,52 @@ def evaluate(knowledge: Path, files: tuple[Path, ...], *, as_json: bool, show_fa
 
 @commands.command()
 @_KNOWLEDGE
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out", default=Path("docs/accuracy.md"), type=click.Path(dir_okay=False, path_type=Path), help="The page; its chart stands beside it."
+)
+@click.option("--note", required=True, help="Which questions these are, and how far they were used for tuning.")
+@click.option("--others", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What “python -m bench.others --json” printed.")
+def accuracy(knowledge: Path, files: tuple[Path, ...], out: Path, note: str, others: Path | None) -> None:
+    """Write the published page about accuracy from files of labelled questions."""
+    from bot.knowledge.questions import read_labelled
+    from bot.usecases import accuracy as published
+    from bot.usecases.evaluation import judge
+
+    compared = _json_object(others) if others else None
+    read = {f"{file.resolve().parent.name}/{file.name}": read_labelled(file) for file in files}
+    world = _world(knowledge)
+    questions = [question for group in read.values() for question in group]
+    judged = judge([question for question in questions if question.language in world.languages], world)
+    report = published.Report(
+        judged=judged,
+        left_out=[question for question in questions if question.language not in world.languages],
+        files={name: len(group) for name, group in read.items()},
+        reviewed={code: labels.reviewed for code, labels in world.matcher.labels.items()},
+        second_stage=world.matcher.opinion is not None,
+        note=note,
+        day=datetime.now(ZONE).date(),
+    )
+    chart = out.with_suffix(".svg")
+    text = published.page(report, chart.name, compared)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, "utf-8")
+    chart.write_text(published.chart(judged), "utf-8")
+    click.echo(f"{out} and {chart}")
+
+
+def _json_object(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise BotError(f"{path} is no JSON ({error}).") from error
+    if not isinstance(found, dict):
+        raise BotError(f"{path} is no JSON object.")
+    return found
+
+
+@commands.command()
+@_KNOWLEDGE
 @click.option("--language", help="Language of the first answers, for example ar.")
 @click.option("--town", help="Town of the person, for example nordenham.")
 @click.option("--why", is_flag=True, help="Show why: words, scores, and the points of every service.")
