@@ -159,9 +159,16 @@ def _languages(report: Report) -> str:
     groups = _grouped(report.judged)
     rows = []
     for code, row in by(report.judged, lambda j: j.question.language).items():
+        group = groups[code]
+        seldom = (
+            (row.oos_refused, _oos(group, near=False)),
+            (row.near_refused, _oos(group, near=True)),
+            (row.emergencies, _acute(group)),
+        )
+        shares = (_percent(row.top1), _percent(row.top3), _percent(row.wrong_direct), _percent(row.refused))
+        counted = ("–" if share is None else f"{share:.1%} of {_count(texts)}" for share, texts in seldom)
         phrases = "reviewed" if report.reviewed.get(code) else NOT_REVIEWED
-        shares = (row.top1, row.top3, row.wrong_direct, row.refused, row.oos_refused, row.near_refused, row.emergencies, row.false_alarms)
-        rows.append((language_name(code), str(_count(_real(groups[code]))), *map(_percent, shares), phrases))
+        rows.append((language_name(code), str(_count(_real(group))), *shares, *counted, _percent(row.false_alarms), phrases))
     return f"{_table(head, sorted(rows))}\n\n{_doubt(groups)}".rstrip()
 
 

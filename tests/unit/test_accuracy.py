@@ -77,8 +77,8 @@ def test_it_says_what_was_measured_and_how_far_it_was_tuned_on() -> None:
 
 def test_languages_have_their_figures_and_say_whether_they_were_reviewed() -> None:
     text = page(REPORT, "accuracy.svg")
-    assert row(text, "German") == ["German", "2", "50.0%", "100.0%", "50.0%", "0.0%", "100.0%", "0.0%", "–", "0.0%", "reviewed"]
-    assert row(text, "Arabic") == ["Arabic", "2", "100.0%", "100.0%", "0.0%", "0.0%", "–", "–", "100.0%", "50.0%", NOT_REVIEWED]
+    assert row(text, "German") == ["German", "2", "50.0%", "100.0%", "50.0%", "0.0%", "100.0% of 1", "0.0% of 1", "–", "0.0%", "reviewed"]
+    assert row(text, "Arabic") == ["Arabic", "2", "100.0%", "100.0%", "0.0%", "0.0%", "–", "–", "100.0% of 1", "50.0%", NOT_REVIEWED]
     assert "With 2 real questions, chance alone may move a figure by up to 69 points" in text
 
 
