@@ -34,8 +34,10 @@ def say_danger(answer: SayDanger, speech: Speech) -> tuple[Paragraph, ...]:
     said = _sentences([("dangers", answer.danger), ("common", "no-german"), ("common", "place")], speech, unfinished=True)
     free = speech.words.gettext("Calls to 112 and 110 are free. You can call even if you speak little German.")
     nora = speech.directory.services.get(NORA)
-    app = (line(speech.words.gettext("If you cannot speak, you can use this app for emergency calls:")), *contact_lines(nora)) if nora else ()
-    return (*said, (line(free),), app)
+    if nora is None:
+        return (*said, (line(free),))
+    app = speech.words.gettext("If you cannot speak, you can use this app for emergency calls:")
+    return (*said, (line(free),), (line(app), line(Name(nora.name, strong=True)), *contact_lines(nora)))
 
 
 def _sentences(wanted: list[tuple[str, str]], speech: Speech, *, unfinished: bool = False) -> tuple[Paragraph, ...]:
