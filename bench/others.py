@@ -84,7 +84,7 @@ class Ours:
     def learn(self, phrases: Pairs) -> None:  # noqa: ARG002  it learns more than phrases of topics
         """Learn everything from the knowledge."""
         from bot.learning.fitting import fit
-        from bot.wiring import with_opinion
+        from bot.understanding import with_opinion
 
         self._matcher = with_opinion(fit(self._knowledge), self._semantic)
         if self._semantic is not Semantic.OFF and self._matcher.opinion is None:

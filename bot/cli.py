@@ -209,7 +209,7 @@ def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
 
 def _world(knowledge: Path) -> World:
     from bot.settings import read_environment
-    from bot.wiring import load_matcher
+    from bot.understanding import load_matcher
 
     directory, matcher = load_matcher(replace(read_environment(), knowledge=knowledge))
     return World(directory, matcher, tuple(matcher.labels))

@@ -1,27 +1,19 @@
 """The one place where concrete parts meet: settings -> store, knowledge, catalogues, channels."""
 
-import gc
 import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 from bot.domain.dialogue import World
-from bot.domain.directory import Directory
-from bot.domain.matching import Matcher
-from bot.errors import BotError
 from bot.knowledge.loading import load_sentences
-from bot.learning.learnt import is_learnt, load_or_fit
-from bot.learning.meaning import second_opinion
-from bot.settings import Semantic, Settings
+from bot.learning.learnt import is_learnt
+from bot.settings import Settings
 from bot.store.base import Store
+from bot.store.sql import SqlStore
+from bot.understanding import load_matcher
 from bot.usecases.enquiries import Office
 from bot.wording.catalogues import EASY_GERMAN, Catalogue, load_catalogues
-
-
-class SemanticError(BotError):
-    """The second stage is wanted and not there."""
 
 
 class Living:
@@ -52,31 +44,8 @@ class Living:
         return self.world
 
 
-def load_matcher(settings: Settings) -> tuple[Directory, Matcher]:
-    """The directory with its matcher. Half a million objects stay for good: the garbage collector need not look at them again."""
-    gc.disable()
-    try:
-        directory, matcher = load_or_fit(settings.knowledge, settings.cache)
-        return directory, with_opinion(matcher, settings.semantic)
-    finally:
-        gc.enable()
-        gc.freeze()
-
-
-def with_opinion(matcher: Matcher, semantic: Semantic) -> Matcher:
-    """The matcher with its second stage, where that is wanted and there; raises SemanticError where it must be and is not."""
-    if semantic is Semantic.OFF:
-        return matcher
-    opinion = second_opinion(matcher)
-    if opinion is None and semantic is Semantic.ALWAYS:
-        raise SemanticError("BOT_SEMANTIC=always needs the extra “semantic”: pip install 'wesermarsch-referral-bot[semantic]'. Or set it to auto.")
-    return replace(matcher, opinion=opinion, always=semantic is Semantic.ALWAYS)
-
-
 def open_office(settings: Settings, store: Store | None = None) -> Office:
     """Everything that channels stand on. Raises a BotError with plain words for whatever is wrong."""
-    from bot.store.sql import SqlStore  # forty megabytes that understanding alone does not need
-
     catalogues = load_catalogues()
     living = Living(settings, catalogues)
     spoken = {code: catalogues[code] for code in living.world.languages}

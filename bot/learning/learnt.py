@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from itertools import chain
@@ -54,16 +55,24 @@ def load_or_fit(root: Path, cache: Path) -> tuple[Directory, Matcher]:
     """The directory with its matcher: learnt before, if no phrase has changed, else checked and learnt anew."""
     phrases = fingerprint(root)
     path = _cache_file(phrases, cache)
-    learnt = _read(path, phrases) or _read(SHIPPED, phrases)
+    learnt = _read(path, phrases)
+    if learnt is None and (learnt := _read(SHIPPED, phrases)):
+        with suppress(OSError):  # unpacked, so that the next start is quicker; where nothing can be written it is unpacked again
+            _keep(path, learnt, phrases)
     if learnt is not None:
         directory = load_directory(root)
         return directory, matcher_of(learnt, directory)
     knowledge, learnt = _learn(root)
+    _keep(path, learnt, phrases)
+    return knowledge.directory, matcher_of(learnt, knowledge.directory)
+
+
+def _keep(path: Path, learnt: Learnt, phrases: str) -> None:
+    """Write into the cache; what was learnt from other phrases goes."""
     _write(path, learnt, phrases)
-    for old in cache.glob("matcher-*.npz"):
+    for old in path.parent.glob("matcher-*.npz"):
         if old != path:
             old.unlink(missing_ok=True)
-    return knowledge.directory, matcher_of(learnt, knowledge.directory)
 
 
 def ship(root: Path, path: Path = SHIPPED) -> None:

@@ -17,10 +17,15 @@ def test_the_shipped_file_was_learnt_from_the_phrases_of_the_repository() -> Non
     assert shipped_phrases() == fingerprint(KNOWLEDGE)
 
 
-def test_nothing_is_learnt_where_nothing_has_changed(tmp_path: Path) -> None:
-    load_or_fit(KNOWLEDGE, tmp_path / "cache")
+def test_nothing_is_learnt_where_nothing_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learnt, "_learn", None)
+    _, shipped = load_or_fit(KNOWLEDGE, tmp_path / "cache")
     assert is_learnt(KNOWLEDGE, tmp_path / "cache")
-    assert not (tmp_path / "cache").exists()
+    (kept,) = (tmp_path / "cache").iterdir()
+    assert kept.suffix == ".npz"
+    _, again = load_or_fit(KNOWLEDGE, tmp_path / "cache")
+    assert np.array_equal(shipped.model.weights, again.model.weights)
+    assert load_or_fit(KNOWLEDGE, Path("/dev/null/nowhere"))[1].like == shipped.like
 
 
 def test_a_changed_phrase_is_learnt_into_the_cache_and_works(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from bot.domain.scoring import Floats
 from bot.learning import meaning
 from bot.learning.meaning import LEARNT, SecondOpinion, learn_meaning, read_meaning, second_opinion
 from bot.settings import Semantic
-from bot.wiring import SemanticError, with_opinion
+from bot.understanding import SemanticError, with_opinion
 
 VAGUE = "the letters with red stamps keep coming and I cannot sleep"
 
