@@ -241,3 +241,4 @@ def test_a_partner_embeds_the_chat_under_a_strict_policy(chromium: Browser, site
     assert [text for text in wrong if "404" not in text] == []
     page.close()
     partner.shutdown()
+    partner.server_close()
