@@ -36,7 +36,7 @@ _TEXTS = {
     "sources": msgid("Where this information comes from"),
     "date_unknown": msgid("Date unknown."),
     "wrong": msgid("Something is wrong here"),
-    "wrong_thanks": msgid("Thank you. The office will check it."),
+    "wrong_thanks": msgid("Thank you."),
     "wrong_what": msgid("What is wrong?"),
     "wrong_number": msgid("The phone number"),
     "wrong_address": msgid("The address"),

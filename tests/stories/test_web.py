@@ -3,37 +3,23 @@
 import csv
 import io
 import re
-import socket
-import threading
 from collections.abc import Iterator
-from time import sleep
 
 import httpx
 import pytest
-import uvicorn
 
 from bot.usecases.enquiries import Office
-from bot.web.app import LONGEST_BODY, POSTS_A_MINUTE, web_app
+from bot.web.app import LONGEST_BODY, POSTS_A_MINUTE
 from bot.web.limits import A_MINUTE, MOST_CLIENTS, Limit
 
 SECRET_WORDS = "Zitronenfalter Quastenflosser"
 
 
 @pytest.fixture
-def browser(office: Office) -> Iterator[httpx.Client]:
+def browser(site: str) -> Iterator[httpx.Client]:
     """A client of a served application."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        server = uvicorn.Server(uvicorn.Config(web_app(office), log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            sleep(0.01)
-        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
-            yield client
-        server.should_exit = True
-        thread.join()
+    with httpx.Client(base_url=site) as client:
+        yield client
 
 
 def state_in(page: str) -> str:
