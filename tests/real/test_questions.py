@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.dialogue import World
-from bot.knowledge.loading import load_knowledge
+from bot.knowledge.loading import load_directory, load_sentences
 from bot.knowledge.questions import Labelled, read_labelled
 from bot.usecases.evaluation import failures, judge
 from bot.wording.catalogues import EASY_GERMAN
@@ -19,7 +19,7 @@ def test_an_example_is_understood(world: World, question: Labelled) -> None:
 
 SAID = [
     (code, kind, sentence.meaning)
-    for code, sentences in load_knowledge(KNOWLEDGE).sentences.items()
+    for code, sentences in load_sentences(KNOWLEDGE, load_directory(KNOWLEDGE)).items()
     for kind, sentence in sentences.dangers.items()
     if code != EASY_GERMAN
 ]
