@@ -1,5 +1,6 @@
 """The one place where concrete parts meet: settings -> store, knowledge, catalogues, channels."""
 
+import gc
 import os
 import secrets
 from collections.abc import Mapping
@@ -29,6 +30,9 @@ class Living:
         directory, matcher = load_matcher(self._settings)
         spoken = {*matcher.labels, *({EASY_GERMAN} if "de" in matcher.labels else ())}
         sentences = load_sentences(self._settings.knowledge, directory)
+        gc.unfreeze()  # what loading left behind goes, also that of the world before
+        gc.collect()
+        gc.freeze()
         return World(directory, matcher, tuple(code for code in self._catalogues if code in spoken), sentences)
 
     def is_learnt(self) -> bool:
