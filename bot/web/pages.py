@@ -52,11 +52,11 @@ class OfficePages:
 
     async def not_found(self, request: Request, _: Exception) -> Response:
         """No such page."""
-        return self._rendering.page("missing.html", self._rendering.preferred(request), request, status=404)
+        return self._rendering.page("missing.html", self._rendering.language_of(request), request, status=404)
 
     async def failed(self, request: Request, _: Exception) -> Response:
         """Something went wrong here: sorry, and the numbers for danger."""
-        return self._rendering.page("failed.html", self._rendering.preferred(request), request, status=500)
+        return self._rendering.page("failed.html", self._rendering.language_of(request), request, status=500)
 
     def too_many(self, request: Request) -> Response:
         """A client that asks too often is asked to wait; the numbers for danger stand there too."""

@@ -43,7 +43,7 @@ class Rendering:
 
     def language_of(self, request: Request) -> str:
         """The language of the address, else that of the browser."""
-        code = str(request.path_params.get("language", ""))
+        code = request.url.path.split("/")[1]
         return code if code in self.languages else self.preferred(request)
 
     def speech(self, language: str) -> Speech:

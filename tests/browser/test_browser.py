@@ -168,6 +168,18 @@ def test_chat_and_directory_by_keyboard_alone(chromium: Browser, site: str) -> N
     page.close()
 
 
+def test_a_question_that_is_refused_is_not_lost(chromium: Browser, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site}/de")
+    monkeypatch.setattr(Limit, "allows", lambda *_: False)
+    page.fill("#said", "Ich habe Schulden")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#log > .danger", timeout=PATIENCE)
+    assert "Minute" in page.inner_text("#log > .danger")
+    assert page.input_value("#said") == "Ich habe Schulden"
+    page.close()
+
+
 def test_three_times_escape_leaves(chromium: Browser, site: str) -> None:
     context = chromium.new_context()
     page = context.new_page()

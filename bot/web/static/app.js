@@ -30,24 +30,28 @@ function tools(answer) {
   answer.append(bar);
 }
 
+function sorry(words) {
+  const told = document.createElement("p");
+  told.className = "danger";
+  told.textContent = words;
+  log.append(told);
+  told.scrollIntoView();
+}
+
 async function send(form, submitter) {
   const sent = new URLSearchParams(new FormData(form, submitter));
   let html;
   try {
     const response = await fetch(form.getAttribute("action"), { method: "POST", body: sent, headers: { "x-part": "answer" }, cache: "no-store" });
     html = await response.text();
-    if (!response.ok) {
-      document.open();
-      document.write(html);
-      document.close();
+    if (!response.ok) { // asked too often, or a fault here: what was written stays in its field
+      const page = document.createElement("template");
+      page.innerHTML = html;
+      sorry(page.content.querySelector("h1")?.textContent || texts.noConnection);
       return;
     }
   } catch {
-    const sorry = document.createElement("p");
-    sorry.className = "danger";
-    sorry.textContent = texts.noConnection;
-    log.append(sorry);
-    sorry.scrollIntoView();
+    sorry(texts.noConnection);
     return; // what was written stays in its field
   }
   const template = document.createElement("template");
