@@ -1,6 +1,7 @@
 """Updates that Telegram brings: several requests at once are decided and committed together, then all are accepted."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from hmac import compare_digest
 from json import JSONDecodeError
@@ -13,7 +14,8 @@ from starlette.routing import Route
 
 from bot.channels.telegram.polling import Take
 from bot.settings import TelegramSettings
-from bot.store.base import StoreError
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
 """Updates of one transaction."""
@@ -48,7 +50,7 @@ class Webhook:
         self._called.set()
         try:
             await done
-        except StoreError:
+        except Exception:  # noqa: BLE001  told by the loop, without a traceback that could hold a text
             return PlainTextResponse("", 503)  # Telegram brings it again
         return PlainTextResponse("", 200)
 
@@ -63,7 +65,8 @@ class Webhook:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
                 try:
                     await self._take([update for update, _ in batch])
-                except StoreError as error:
+                except Exception as error:  # noqa: BLE001  Telegram brings these again; the loop must go on for all others
+                    log.warning("%d updates could not be taken in (%s)", len(batch), type(error).__name__)
                     for _, done in batch:
                         if not done.done():
                             done.set_exception(error)
