@@ -85,12 +85,14 @@ def test_wrong_options_and_settings_are_told_in_plain_words() -> None:
     assert "BOT_TELEGRAM_WEBHOOK_URL" in run("serve", code=2, BOT_TELEGRAM_TOKEN="1:a", BOT_TELEGRAM_MODE="webhook")  # noqa: S106  no real one
 
 
-def test_a_taken_port_is_told_in_plain_words() -> None:
+def test_a_taken_port_is_told_in_plain_words(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert f"127.0.0.1:{port}" in run("serve", code=2, BOT_TELEGRAM_TOKEN="", BOT_HTTP_PORT=port)
+        assert f"127.0.0.1:{port}" in run(
+            "serve", code=2, BOT_TELEGRAM_TOKEN="", BOT_HTTP_PORT=port, BOT_DATABASE_URL=f"sqlite:///{tmp_path}/x.sqlite3"
+        )
 
 
 def test_find_looks_services_up() -> None:
