@@ -6,22 +6,24 @@ all their writes). Deleted rows are overwritten, so that nothing can be read fro
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, make_url, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, delete, event, inspect, make_url, update
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
 from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
-from bot.store.schema import conversations, counts, deliveries, metadata, reports
+from bot.store.schema import conversations, deliveries, metadata, reports
+from bot.store.statements import ADDING, CONVERSATION, DELIVERY, ERASE_CONVERSATION, KNOWN_UPDATE, NEWEST, OPEN, PROGRESS, REPORTS, WAITING
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
-_OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
+_REMEMBERED = tuple(field.name for field in fields(Conversation))
+_DELIVERED = tuple(field.name for field in fields(Delivery))
+_PROGRESS = ("state", "tries", "base", "message", "reason")
 
 
 class SqlStore:
@@ -53,11 +55,11 @@ class SqlWork:
 
     def __init__(self, connection: Connection) -> None:
         self._run = connection.execute
-        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        self._adding = ADDING["postgresql" if connection.dialect.name == "postgresql" else "sqlite"]
 
     def conversation(self, key: str, now: datetime) -> Conversation:
         """What is remembered under a key and has not run out."""
-        row = self._run(select(conversations).where(conversations.c.key == key)).mappings().first()
+        row = self._run(CONVERSATION, {"of": key}).mappings().first()
         if row is None or now - _aware(row["seen"]) > SETTINGS_KEPT:
             return Conversation()
         kept = Conversation(language=row["language"], town=row["town"], asked_town=row["asked_town"])
@@ -68,55 +70,47 @@ class SqlWork:
     def remember(self, key: str, conversation: Conversation, now: datetime) -> None:
         """Keep a conversation; an empty one erases it."""
         if conversation == Conversation():
-            self._run(delete(conversations).where(conversations.c.key == key))
+            self._run(ERASE_CONVERSATION, {"of": key})
             return
-        values = {**asdict(conversation), "topics": list(conversation.topics), "shown": list(conversation.shown), "seen": now}
-        statement = self._insert(conversations).values(key=key, **values)
-        self._run(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+        values = {name: getattr(conversation, name) for name in _REMEMBERED}
+        lists = {"topics": list(conversation.topics), "shown": list(conversation.shown)}
+        self._run(self._adding.conversation, {**values, **lists, "key": key, "seen": now})
 
     def count(self, outcome: Outcome) -> None:
         """Add one to a day's count."""
-        key = asdict(outcome)
-        statement = self._insert(counts).values(**key, number=1)
-        self._run(statement.on_conflict_do_update(index_elements=list(key), set_={"number": counts.c.number + 1}))
+        self._run(self._adding.outcome, {**asdict(outcome), "number": 1})
 
     def report(self, report: Report) -> None:
         """Keep that something is wrong, for the coordinator."""
-        key = {"day": report.day, "service": report.service, "what": report.what}
-        statement = self._insert(reports).values(**key, number=report.number)
-        self._run(statement.on_conflict_do_update(index_elements=list(key), set_={"number": reports.c.number + report.number}))
+        self._run(self._adding.report, asdict(report))
 
     def reports(self) -> Sequence[Report]:
         """What was reported, newest first."""
-        rows = self._run(select(reports).order_by(reports.c.day.desc(), reports.c.service, reports.c.what)).mappings().all()
+        rows = self._run(REPORTS).mappings().all()
         return [Report(row["day"], row["service"], Wrong(row["what"]), row["number"]) for row in rows]
 
     def is_known(self, bot: int, update: int) -> bool:
         """Whether an update was taken in before."""
-        found = select(deliveries.c.update).where(deliveries.c.bot == bot, deliveries.c.update == update)
-        return self._run(found).first() is not None
+        return self._run(KNOWN_UPDATE, {"of_bot": bot, "of_update": update}).first() is not None
 
     def enqueue(self, delivery: Delivery) -> None:
         """Keep an answer until the channel has accepted it."""
-        self._run(insert(deliveries).values(**asdict(delivery)))
+        self._run(DELIVERY, {name: getattr(delivery, name) for name in _DELIVERED})
 
     def mark(self, delivery: Delivery) -> None:
         """Keep how far a delivery is; the answer itself is erased once it is done or dead."""
-        values = {name: getattr(delivery, name) for name in ("state", "tries", "base", "message", "reason")}
-        if delivery.state not in _OPEN:
-            values |= {"answer": {}, "callback": None}
-        self._run(update(deliveries).where(deliveries.c.bot == delivery.bot, deliveries.c.update == delivery.update).values(**values))
+        values = {name: getattr(delivery, name) for name in _PROGRESS}
+        erased: dict[str, object] = {} if delivery.state in OPEN else {"answer": {}, "callback": None}
+        self._run(PROGRESS, {**values, **erased, "of_bot": delivery.bot, "of_update": delivery.update})
 
     def newest_message(self, bot: int, chat: int) -> int:
         """The highest message id known in a chat; 0 when none is."""
-        here = (deliveries.c.bot == bot, deliveries.c.chat == chat)
-        newest = [self._run(select(func.max(column)).where(*here)).scalar() or 0 for column in (deliveries.c.reply_to, deliveries.c.message)]
-        return max(newest)
+        asked, sent = self._run(NEWEST, {"of_bot": bot, "of_chat": chat}).one()
+        return max(asked or 0, sent or 0)
 
     def waiting(self, bot: int, limit: int) -> Sequence[Delivery]:
         """Deliveries that are not done, oldest first."""
-        found = select(deliveries).where(deliveries.c.bot == bot, deliveries.c.state.in_(_OPEN)).order_by(deliveries.c.update).limit(limit)
-        rows = self._run(found).mappings().all()
+        rows = self._run(WAITING, {"of_bot": bot, "most": limit}).mappings().all()
         return [Delivery(**{**row, "state": DeliveryState(row["state"]), "received": _aware(row["received"])}) for row in rows]
 
     def expire(self, now: datetime) -> None:
@@ -125,7 +119,7 @@ class SqlWork:
         self._run(delete(reports).where(reports.c.day < (now - REPORTS_KEPT).date()))
         old = conversations.c.seen < now - TOPICS_KEPT
         self._run(update(conversations).where(old).values(topics=[], shown=[], spoken=None))
-        self._run(delete(deliveries).where(deliveries.c.received < now - REPEATS_KEPT, deliveries.c.state.not_in(_OPEN)))
+        self._run(delete(deliveries).where(deliveries.c.received < now - REPEATS_KEPT, deliveries.c.state.not_in(OPEN)))
 
 
 def _aware(moment: datetime) -> datetime:
@@ -158,9 +152,10 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    level = "FULL" if connection.get_execution_options().get("durable") else "NORMAL"
-    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA synchronous={'FULL' if connection.get_execution_options().get('durable') else 'NORMAL'}")
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.close()
 
 
 def _migrate(engine: Engine) -> None:

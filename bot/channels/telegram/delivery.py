@@ -12,18 +12,17 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.desk import KIND, desk_reply
 from bot.channels.telegram.markup import html, keyboard
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.transport import NotSentError, seconds_of
 from bot.domain.shorthand import restore
-from bot.store.base import Delivery, DeliveryState
+from bot.store.base import Delivery, DeliveryState, StoreError
 from bot.usecases.enquiries import Office, reply_to
 from bot.wording.apology import apology
 
@@ -32,8 +31,11 @@ IN_FLIGHT = 8
 """Sends at a time: bounds what a kill leaves unsure."""
 PROBED = 16
 """Message ids that are asked for after an unsure send."""
-SLOW = timedelta(seconds=1)
-"""An answer that is older than this is announced before it is sent."""
+SLOW = 1.0
+"""Seconds from which an answer that has to wait is announced, as far as few chats wait: else sends are for answers."""
+FEW = 10
+SOON = 0.02
+"""Seconds after which the end of a send is noted, if no other send begins before."""
 LONGEST_PAUSE = 2.0
 """Seconds between two tries while the network is down: short, so that the first answer comes at once afterwards."""
 
@@ -60,6 +62,7 @@ class Outbox:
         self._slots = asyncio.Semaphore(IN_FLIGHT)
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures = 0
+        self._ended: list[Delivery] = []
 
     @property
     def waiting(self) -> int:
@@ -106,6 +109,7 @@ class Outbox:
         """Wait for the sends under way; what remains is in the store and is sent at the next start."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
+        self._note_ended()
 
     async def _serve(self, chat_id: int) -> None:
         chat = self._chats[chat_id]
@@ -114,6 +118,8 @@ class Outbox:
             del self._chats[chat_id]
             return
         later = max(pause, self._pace.pause_of(chat_id, group=chat.waiting[0].group))
+        if later >= SLOW and len(self._chats) < FEW:
+            await self._show_typing(chat_id)
         if later:
             asyncio.get_running_loop().call_later(later, self._awake, chat_id)
         else:
@@ -139,31 +145,29 @@ class Outbox:
         except (Forbidden, BadRequest) as error:
             done = replace(delivery, state=DeliveryState.DEAD, reason=type(error).__name__)
             log.info("an answer cannot be delivered (%s)", type(error).__name__)
-        except (NetworkError, InvalidToken, TelegramError) as error:
+        except (TelegramError, StoreError) as error:
             return self._failed(chat, error)
         except Exception as error:  # noqa: BLE001  one answer that cannot be made must not stop the others
             done = replace(delivery, state=DeliveryState.DEAD, reason=type(error).__name__)
             log.error("an answer could not be made (%s)", type(error).__name__)  # noqa: TRY400  a traceback could hold text
         self._failures = 0
-        self._mark(done)
+        self._end(done)
         chat.waiting.popleft()
         return 0.0
 
-    def _failed(self, chat: _Chat, error: TelegramError) -> float:
-        """The network or the server is down; whether the last send arrived is asked at the next try."""
+    def _failed(self, chat: _Chat, error: TelegramError | StoreError) -> float:
+        """The network, the server or the database is down; whether the last send arrived is asked at the next try."""
         self._failures += 1
         first = chat.waiting[0]
         chat.waiting[0] = replace(first, tries=first.tries + 1)
         if self._failures in {1, 100}:
-            log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+            log.warning("answers cannot be sent (%s); trying again", type(error).__name__)
         return min(LONGEST_PAUSE, 0.1 * 2.0 ** min(first.tries, 6))
 
     async def _deliver(self, delivery: Delivery, chat: _Chat) -> Delivery:
         text, buttons = self._message(delivery)
         if delivery.callback and delivery.tries == 0:
             await self._confirm(delivery.callback)
-        if datetime.now(UTC) - delivery.received > SLOW and delivery.tries == 0:
-            await self._show_typing(delivery.chat)
         if delivery.edits is not None and await self._edit(delivery, delivery.edits, text, buttons):
             return replace(delivery, state=DeliveryState.DONE, message=delivery.edits)
         if delivery.state is DeliveryState.SENDING and not delivery.group:
@@ -188,8 +192,8 @@ class Outbox:
             await self._bot.answer_callback_query(callback)
 
     async def _show_typing(self, chat: int) -> None:
-        """Where an answer had to wait, the person sees that it is coming."""
-        with suppress(BadRequest):
+        """Where an answer has to wait, the person sees that it is coming."""
+        with suppress(TelegramError):
             await self._bot.send_chat_action(chat, ChatAction.TYPING)
 
     async def _edit(self, delivery: Delivery, message: int, text: str, buttons: InlineKeyboardMarkup | None) -> bool:
@@ -225,16 +229,35 @@ class Outbox:
         return replace(attempt, state=DeliveryState.DONE, message=sent.message_id)
 
     def _begin(self, delivery: Delivery, chat: _Chat) -> Delivery:
-        """Note what is known of the chat before a send that may stay unsure."""
+        """Note what is known of the chat before a send that may stay unsure, and the ends of those before."""
         with self._office.store.begin() as work:
+            for ended in self._ended:
+                work.mark(ended)
             base = max(chat.newest, delivery.reply_to or 0, work.newest_message(self._bot.id, delivery.chat))
             attempt = replace(delivery, state=DeliveryState.SENDING, base=base)
             work.mark(attempt)
+        self._ended.clear()
         return attempt
 
-    def _mark(self, delivery: Delivery) -> None:
-        with self._office.store.begin() as work:
-            work.mark(delivery)
+    def _end(self, delivery: Delivery) -> None:
+        """Note the end of a delivery: with the next one that begins, or soon. A kill before makes a send unsure, and that is asked for.
+
+        In groups nobody can be asked, so there it is noted at once.
+        """
+        self._ended.append(delivery)
+        if delivery.group:
+            self._note_ended()
+        elif len(self._ended) == 1:
+            asyncio.get_running_loop().call_later(SOON, self._note_ended)
+
+    def _note_ended(self) -> None:
+        if not self._ended:
+            return
+        with suppress(StoreError):  # they are noted with the next send; a start before that asks for them
+            with self._office.store.begin() as work:
+                for ended in self._ended:
+                    work.mark(ended)
+            self._ended.clear()
 
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
