@@ -7,7 +7,7 @@ all their writes). Deleted rows are overwritten, so that nothing can be read fro
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, make_url, select, update
@@ -16,7 +16,21 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
-from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
+from bot.store.base import (
+    MOST_PLACES,
+    POSTER,
+    REPEATS_KEPT,
+    REPORTS_KEPT,
+    SETTINGS_KEPT,
+    TOPICS_KEPT,
+    Delivery,
+    DeliveryState,
+    Outcome,
+    Report,
+    StoreError,
+    Visits,
+    Wrong,
+)
 from bot.store.schema import conversations, counts, deliveries, metadata, reports
 
 IN_MEMORY = "sqlite://"
@@ -79,6 +93,18 @@ class SqlWork:
         key = asdict(outcome)
         statement = self._insert(counts).values(**key, number=1)
         self._run(statement.on_conflict_do_update(index_elements=list(key), set_={"number": counts.c.number + 1}))
+
+    def count_poster(self, day: date, channel: str, place: str) -> None:
+        """Add one to a day's count of a poster's place, as far as not too many places are counted that day."""
+        places = set(self._run(select(counts.c.topic).where(counts.c.day == day, counts.c.outcome == POSTER)).scalars())
+        if place in places or len(places) < MOST_PLACES:
+            self.count(Outcome(day, channel, "", place, "", POSTER))
+
+    def visits(self, since: date) -> Sequence[Visits]:
+        """How often people came by posters since a day, most first."""
+        number = func.sum(counts.c.number)
+        found = select(counts.c.topic, number).where(counts.c.outcome == POSTER, counts.c.day >= since).group_by(counts.c.topic)
+        return [Visits(place, int(times)) for place, times in self._run(found.order_by(number.desc(), counts.c.topic)).all()]
 
     def report(self, report: Report) -> None:
         """Keep that something is wrong, for the coordinator."""
