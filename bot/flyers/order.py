@@ -11,6 +11,7 @@ from bot.errors import BotError
 
 LONGEST_URL = 100
 """Characters of the address: longer ones make codes that are hard to read from a card."""
+_HOST_AND_PORT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?", re.ASCII)
 _TELEGRAM_NAME = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
 
 
@@ -77,5 +78,5 @@ def is_address(url: str) -> bool:
         parts.port  # noqa: B018  raises ValueError for one that is no number
     except ValueError:
         return False
-    plain = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username) and url.isascii() and url.isprintable()
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and plain and " " not in url and len(url) <= LONGEST_URL
+    alone = parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    return parts.scheme in {"http", "https"} and _HOST_AND_PORT.fullmatch(parts.netloc) is not None and alone and len(url) <= LONGEST_URL

@@ -42,7 +42,8 @@ class FlyerPages:
         place = asked.get("place", "").strip().casefold()[:100]
         wrong = "flyer_no_language" if not languages else "flyer_place_wrong" if place and not is_place(place) else None
         url = _address(request)
-        if wrong or not is_address(url):
+        wrong = wrong or (None if is_address(url) else "flyer_address")
+        if wrong:
             return self._form(request, languages, place, wrong)
         if not self._limit.allows(request.client.host if request.client else ""):
             return self._rendering.page("busy.html", self._rendering.language_of(request), request, status=429)

@@ -104,6 +104,16 @@ def test_all_languages_at_once(speeches: Mapping[str, Speech], kind: Kind, pages
         assert letters(words.point if kind is Kind.DESK else words.headline) in read, code
 
 
+@pytest.mark.parametrize("many", [1, 2, 3, 4, 5, 8, 13])
+def test_danger_is_said_in_every_language_of_a_poster(speeches: Mapping[str, Speech], many: int) -> None:
+    chosen = ("de", "tr", "uk", "pl", "ru", "fr", "es", "pt", "ro", "so", "sq", "ku", "bg")[:many]
+    order = an_order(Kind.POSTER, *chosen)
+    read = letters(text_on(printed(order, speeches)[0]))
+    for words in compose(order, speeches).words:
+        said = "".join(piece for piece, _ in words.danger) if many < 5 else words.what_and_danger
+        assert letters(said) in read, words.language
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("many", [1, 2, 4, 5, 12, 21])
 def test_nothing_stands_outside_its_page_or_is_too_small(speeches: Mapping[str, Speech], kind: Kind, many: int) -> None:
@@ -176,6 +186,9 @@ def test_only_what_is_true_is_printed(speeches: Mapping[str, Speech]) -> None:
         ({"url": "https://x.example/path"}, "no address"),
         ({"url": "https://x.example:port"}, "no address"),
         ({"url": "https://x y.example"}, "no address"),
+        ({"url": "https://user@x.example"}, "no address"),
+        ({"url": "https://" + "x" * 100}, "no address"),
+        ({"url": 'https://x"><b>'}, "no address"),
         ({"url": "javascript:alert(1)"}, "no address"),
         ({"telegram": "a b"}, "no name of a bot"),
         ({"place": "Kreishaus!"}, "no place"),
@@ -219,6 +232,14 @@ def test_the_form_works_without_a_script(browser: httpx.Client, site: str) -> No
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == 'attachment; filename="flyer-kreishaus.pdf"'
     assert f"{site}/?from=kreishaus" in codes_on(pypdfium2.PdfDocument(io.BytesIO(answer.content))[0])
+
+
+def test_behind_a_proxy_the_codes_lead_to_the_public_address(browser: httpx.Client) -> None:
+    public = {"host": "chat.example.org", "x-forwarded-proto": "https"}
+    assert f"<bdi>{URL}</bdi>" in browser.get("/de/flyers", headers=public).text
+    answer = browser.get("/de/flyers.pdf", params={"language": "uk"}, headers=public)
+    assert codes_on(pypdfium2.PdfDocument(answer.content)[0]) == [f"{URL}/uk"]
+    assert browser.get("/de/flyers.pdf", params={"language": "uk"}, headers={"host": "x" * 120}).status_code == 400
 
 
 @pytest.mark.parametrize("code", ["de", "ar", "ti"])
