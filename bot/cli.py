@@ -196,6 +196,37 @@ def find(knowledge: Path, words: tuple[str, ...]) -> None:
 
 @commands.command()
 @_KNOWLEDGE
+@click.option("--url", required=True, help="Address of the web chat, for example https://chat.example.org.")
+@click.option("--kind", "kinds", multiple=True, help="poster, flyer, cards or desk; several times for several. All if left out.")
+@click.option("--language", "languages", multiple=True, help="For example ar; several times for several, in this order. All if left out.")
+@click.option("--telegram", default="", help="The bot's user name in Telegram; its code is printed too.")
+@click.option("--place", default="", help="Where it will hang or lie, for example kreishaus: visits are counted by place.")
+@click.option("--out", default=Path(), type=click.Path(file_okay=False, path_type=Path), help="Folder of the PDF files.")
+def flyers(knowledge: Path, url: str, kinds: tuple[str, ...], languages: tuple[str, ...], telegram: str, place: str, out: Path) -> None:
+    """Make posters, flyers, cards for the wallet and sheets for the desk to print."""
+    from bot.flyers.order import Kind, read_order
+    from bot.flyers.printing import print_sheet
+    from bot.flyers.texts import compose
+    from bot.settings import read_environment
+    from bot.store.sql import IN_MEMORY, SqlStore
+    from bot.usecases.enquiries import speech_of
+    from bot.wiring import open_office
+
+    for kind in kinds:
+        _one_of(kind, list(Kind), "kind")
+    office = open_office(replace(read_environment(), knowledge=knowledge), SqlStore(IN_MEMORY))
+    speeches = {code: speech_of(office, code) for code in office.catalogues}
+    chosen = languages or tuple(speeches)
+    orders = [read_order(Kind(kind), chosen, url, telegram, place, speeches) for kind in kinds or Kind]
+    out.mkdir(parents=True, exist_ok=True)
+    for order in orders:
+        path = out / order.file_name
+        path.write_bytes(print_sheet(compose(order, speeches)))
+        click.echo(str(path))
+
+
+@commands.command()
+@_KNOWLEDGE
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def calibrate(knowledge: Path, files: tuple[Path, ...]) -> None:
     """For developers: learn the bands from labelled questions (for bot/learning/calibration.json)."""

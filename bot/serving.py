@@ -44,7 +44,12 @@ async def _serve(settings: Settings, listener: socket.socket | None) -> None:
     office = open_office(settings)
     channel = TelegramChannel(office, settings.telegram) if settings.telegram else None
     opening = asyncio.create_task(channel.open() if channel else _nothing())
-    app = web_app(office, is_ready=lambda: opening.done() and not stop.is_set(), routes=channel.routes if channel else ())
+    app = web_app(
+        office,
+        is_ready=lambda: opening.done() and not stop.is_set(),
+        routes=channel.routes if channel else (),
+        telegram=lambda: channel.name if channel else None,
+    )
     web = WebServer(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3))
     serving = asyncio.create_task(web.serve([listener]) if listener else _nothing())
     beside = [

@@ -42,6 +42,7 @@ from bot.domain.explaining import explain
 from bot.domain.lexicon import DANGERS, TOPIC_OF_DANGER
 from bot.domain.lookup import PAGE, Query, find_services, query_from_code, read_query
 from bot.domain.matching import OUT_OF_SCOPE, Band, Matcher, Understanding
+from bot.domain.posters import place_in
 from bot.domain.referral import MOST, Referral, Wish, choose_services, last_resort, rank_services, town_changes_referral
 from bot.domain.sentences import Sentences
 
@@ -258,6 +259,8 @@ class _Step:
     def tapped(self, action: Action) -> Turn:  # noqa: C901, PLR0911, PLR0912  one case for each verb: all buttons on one page
         directory = self.world.directory
         match action.verb:
+            case "start" if place_in(action.of):
+                return self.turn(Welcome())
             case "start":
                 code, _, topic = action.of.partition("-")
                 step = replace(self, language=code) if code in self.world.languages else self

@@ -73,6 +73,20 @@ class Outcome:
     outcome: str
 
 
+POSTER = "poster"
+"""Outcome of a visit that began with the code of a poster; its topic is the place of the poster, its language and town are empty."""
+MOST_PLACES = 100
+"""Places of posters that are counted on one day; others are left out, so that nobody can fill the table with made-up ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """How often people came by the posters of a place."""
+
+    place: str
+    number: int
+
+
 class Wrong(StrEnum):
     """What somebody says is wrong about a service."""
 
@@ -103,6 +117,12 @@ class Work(Protocol):
 
     def count(self, outcome: Outcome) -> None:
         """Add one to a day's count."""
+
+    def count_poster(self, day: date, channel: str, place: str) -> None:
+        """Add one to a day's count of a poster's place, as far as not too many places are counted that day."""
+
+    def visits(self, since: date) -> Sequence[Visits]:
+        """How often people came by posters since a day, most first."""
 
     def report(self, report: Report) -> None:
         """Keep that something is wrong, for the coordinator."""

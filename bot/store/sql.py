@@ -7,7 +7,7 @@ all their writes). Deleted rows are overwritten, so that nothing can be read fro
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, inspect, make_url, update
@@ -15,9 +15,36 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
-from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
+from bot.store.base import (
+    MOST_PLACES,
+    POSTER,
+    REPEATS_KEPT,
+    REPORTS_KEPT,
+    SETTINGS_KEPT,
+    TOPICS_KEPT,
+    Delivery,
+    DeliveryState,
+    Outcome,
+    Report,
+    StoreError,
+    Visits,
+    Wrong,
+)
 from bot.store.schema import conversations, deliveries, metadata, reports
-from bot.store.statements import ADDING, CONVERSATION, DELIVERY, ERASE_CONVERSATION, KNOWN_UPDATE, NEWEST, OPEN, PROGRESS, REPORTS, WAITING
+from bot.store.statements import (
+    ADDING,
+    CONVERSATION,
+    DELIVERY,
+    ERASE_CONVERSATION,
+    KNOWN_UPDATE,
+    NEWEST,
+    OPEN,
+    PLACES,
+    PROGRESS,
+    REPORTS,
+    VISITS,
+    WAITING,
+)
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
@@ -79,6 +106,16 @@ class SqlWork:
     def count(self, outcome: Outcome) -> None:
         """Add one to a day's count."""
         self._run(self._adding.outcome, {**asdict(outcome), "number": 1})
+
+    def count_poster(self, day: date, channel: str, place: str) -> None:
+        """Add one to a day's count of a poster's place, as far as not too many places are counted that day."""
+        places = set(self._run(PLACES, {"of_day": day}).scalars())
+        if place in places or len(places) < MOST_PLACES:
+            self.count(Outcome(day, channel, "", place, "", POSTER))
+
+    def visits(self, since: date) -> Sequence[Visits]:
+        """How often people came by posters since a day, most first."""
+        return [Visits(place, int(times)) for place, times in self._run(VISITS, {"of_day": since}).all()]
 
     def report(self, report: Report) -> None:
         """Keep that something is wrong, for the coordinator."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Insert, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.base import DeliveryState
+from bot.store.base import POSTER, DeliveryState
 from bot.store.schema import conversations, counts, deliveries, reports
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
@@ -23,6 +23,16 @@ DELIVERY = insert(deliveries)
 PROGRESS = update(deliveries).where(*_ONE)
 NEWEST = select(func.max(deliveries.c.reply_to), func.max(deliveries.c.message)).where(_OF_BOT, deliveries.c.chat == bindparam("of_chat"))
 WAITING = select(deliveries).where(_OF_BOT, deliveries.c.state.in_(OPEN)).order_by(deliveries.c.update).limit(bindparam("most"))
+
+_POSTERS = counts.c.outcome == POSTER
+_TIMES = func.sum(counts.c.number)
+PLACES = select(counts.c.topic).where(counts.c.day == bindparam("of_day"), _POSTERS)
+VISITS = (
+    select(counts.c.topic, _TIMES)
+    .where(_POSTERS, counts.c.day >= bindparam("of_day"))
+    .group_by(counts.c.topic)
+    .order_by(_TIMES.desc(), counts.c.topic)
+)
 
 
 @dataclass(frozen=True, slots=True)

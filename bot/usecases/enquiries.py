@@ -1,21 +1,26 @@
 """Somebody asks: the turn is decided, remembered and counted in one transaction, then worded."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from hmac import new as hmac
 
+from bot.domain.actions import START
 from bot.domain.answers import Answer, DidYouMean, Emergency, NothingKnown, NotUnderstood, Refer
 from bot.domain.dialogue import Conversation, Turn, World, next_turn
-from bot.domain.events import Event
+from bot.domain.events import Event, Tapped
 from bot.domain.hours import ZONE
 from bot.domain.lexicon import Labels
-from bot.store.base import Outcome, Store, Work
+from bot.domain.posters import place_in
+from bot.store.base import Outcome, Store, StoreError, Work
 from bot.wording.cards import Speech
 from bot.wording.catalogues import EASY_GERMAN, GERMAN, Catalogue
 from bot.wording.pieces import Reply
 from bot.wording.replies import word
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,24 @@ def converse(office: Office, channel: str, event: Event, before: Conversation, n
 
 def decide(office: Office, work: Work, channel: str, key: str, event: Event, now: datetime) -> Turn:
     """Decide one turn inside a transaction; nothing of what was said is kept."""
+    place = place_in(event.action.of) if isinstance(event, Tapped) and event.action.verb == START.verb else None
+    if place:
+        work.count_poster(_day(now), channel, place)
     turn = next_turn(event, work.conversation(key, now), office.world(), now)
     work.remember(key, turn.conversation, now)
     outcome = outcome_of(turn, channel, now)
     if outcome:
         work.count(outcome)
     return turn
+
+
+def came_by_poster(office: Office, channel: str, place: str, now: datetime) -> None:
+    """Count somebody who came by the code of a poster: day and place, nothing else. A count that fails keeps nobody out."""
+    try:
+        with office.store.begin() as work:
+            work.count_poster(_day(now), channel, place)
+    except StoreError as error:
+        log.warning("a visit by a poster is not counted (%s)", error)
 
 
 def reply_to(office: Office, said: Answer, language: str, *, guessed: bool = False) -> Reply:
@@ -96,4 +113,8 @@ def outcome_of(turn: Turn, channel: str, now: datetime) -> Outcome | None:
             what, topic = "not-understood", ""
         case _:
             return None
-    return Outcome(now.astimezone(ZONE).date(), channel, turn.language, topic, turn.conversation.town or "", what)
+    return Outcome(_day(now), channel, turn.language, topic, turn.conversation.town or "", what)
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(ZONE).date()

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from bot.usecases.enquiries import Office
 from bot.web.chat import Chat
 from bot.web.directory import DirectoryPages
+from bot.web.flyers import FlyerPages
 from bot.web.limits import Limit
 from bot.web.pages import PAGES, OfficePages
 from bot.web.rendering import Rendering
@@ -28,10 +29,17 @@ _CSP = (
 )
 
 
-def web_app(office: Office, *, is_ready: Callable[[], bool] = lambda: True, routes: tuple[BaseRoute, ...] = ()) -> Starlette:
-    """The application; ``routes`` of other channels (a webhook) stand before the pages."""
+def web_app(
+    office: Office,
+    *,
+    is_ready: Callable[[], bool] = lambda: True,
+    routes: tuple[BaseRoute, ...] = (),
+    telegram: Callable[[], str | None] = lambda: None,
+) -> Starlette:
+    """The application; ``routes`` of other channels (a webhook) stand before the pages, ``telegram`` tells the bot's name there."""
     rendering = Rendering(office, HERE)
     chat, directory, pages = Chat(rendering), DirectoryPages(rendering), OfficePages(rendering)
+    flyers = FlyerPages(rendering, telegram)
 
     async def ready(_: Request) -> Response:
         return JSONResponse({"ready": is_ready()}, 200 if is_ready() else 503)
@@ -48,11 +56,14 @@ def web_app(office: Office, *, is_ready: Callable[[], bool] = lambda: True, rout
             Route("/exit", pages.leave),
             Mount("/static", StaticFiles(directory=HERE / "static")),
             Route("/directory", directory.home),
+            Route("/flyers", flyers.home),
             Route("/{language}/directory", directory.listing),
             Route("/{language}/directory.csv", directory.table),
             Route("/{language}/service/{service}", directory.service),
             Route("/{language}/service/{service}/wrong", directory.wrong, methods=["POST"]),
             Route("/service/{service}.vcf", directory.contact),
+            Route("/{language}/flyers", flyers.page),
+            Route("/{language}/flyers.pdf", flyers.pdf),
             Route("/{language}/offline", pages.offline),
             *(Route(f"/{{language}}/{name}", pages.page) for name in PAGES),
             Route("/", chat.home, methods=["GET", "POST"]),

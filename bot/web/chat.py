@@ -11,8 +11,9 @@ from bot.domain.actions import START, Action, from_code
 from bot.domain.dialogue import Conversation, Turn
 from bot.domain.events import Event, Said, Tapped
 from bot.domain.hours import ZONE
+from bot.domain.posters import is_place
 from bot.domain.text import LONGEST_MESSAGE
-from bot.usecases.enquiries import converse
+from bot.usecases.enquiries import came_by_poster, converse
 from bot.web.drawing import draw
 from bot.web.rendering import Rendering
 from bot.web.state import read, written
@@ -41,6 +42,7 @@ class Chat:
 
     async def _answer(self, request: Request, language: str, town: str | None) -> Response:
         form = await request.form(max_files=0, max_fields=10) if request.method == "POST" else {}
+        self._count_poster(request)
         said = str(form.get("said", "")).strip()[:LONGEST_MESSAGE]
         before = read(str(form.get("state", "")), self._rendering.office.world()) if form else Conversation(town=town, asked_town=town is not None)
         before = before if before.language else _in_language(before, language)
@@ -53,6 +55,12 @@ class Chat:
         if request.headers.get("x-part") == "answer":
             return HTMLResponse(self._rendering.part("answer.html", reply.language, request, **values))
         return self._rendering.page("chat.html", reply.language, request, **values)
+
+    def _count_poster(self, request: Request) -> None:
+        """``?from=kreishaus`` is in the code of a poster that hangs there."""
+        place = request.query_params.get("from", "")
+        if request.method == "GET" and is_place(place):
+            came_by_poster(self._rendering.office, CHANNEL, place, datetime.now(ZONE))
 
     async def _converse(self, event: Event, before: Conversation) -> tuple[Turn, Reply]:
         """Decide; beside the loop where the second stage of matching may take its time."""

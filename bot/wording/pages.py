@@ -2,6 +2,7 @@
 
 from bot.wording.catalogues import Catalogue, msgid
 
+POSTERS_COUNTED = msgid("I count how often the code of a poster is used at each place. These numbers say nothing about you.")
 _TEXTS = {
     "write_here": msgid("Write here what you need help with"),
     "send": msgid("Send"),
@@ -51,6 +52,16 @@ _TEXTS = {
     "to_start": msgid("To the start page"),
     "failed": msgid("Something went wrong here. Please write your question again."),
     "not_reviewed": msgid("No native speaker has read these translations yet."),
+    "flyers": msgid("Posters and flyers"),
+    "kind_poster": msgid("Poster (A4)"),
+    "kind_flyer": msgid("Flyer (A5)"),
+    "kind_cards": msgid("Cards for the wallet (A4, ten to cut out)"),
+    "kind_desk": msgid("Sheet for the desk (A4): point to your language"),
+    "flyer_place": msgid("Place where it will be, for example kreishaus"),
+    "flyer_place_wrong": msgid("The place may have small letters from a to z, digits and hyphens, at most 30."),
+    "flyer_no_language": msgid("Please choose at least one language."),
+    "flyer_address": msgid("The codes lead to this address:"),
+    "flyer_counted": POSTERS_COUNTED,
     "statement": msgid("The coordination office does not give advice itself. It passes on contacts."),
 }
 
@@ -60,6 +71,7 @@ PRIVACY = (
         "This page needs no account and sets no cookies. What it remembers (your language, your town, the last topic) stands in the page itself and is gone when you close it."
     ),
     msgid("I count how often a topic is asked for. These numbers say nothing about you."),
+    POSTERS_COUNTED,
     msgid("Your internet address is not stored. So that nobody can block this page with very many questions, requests are counted for one minute."),
     msgid("Nothing is loaded from other companies."),
 )

@@ -4,14 +4,15 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
+from bot.domain.hours import ZONE
 from bot.settings import Mode, TelegramSettings
-from bot.store.base import Report, StoreError, Wrong
+from bot.store.base import Report, StoreError, Visits, Wrong
 from bot.usecases.enquiries import Office
 from bot.web.app import web_app
 from tests.botapi.server import TOKEN, Fault, Server
@@ -62,6 +63,18 @@ def test_start_speaks_the_language_of_the_app(office: Office) -> None:
             assert "Borç" in text
 
     asyncio.run(story())
+
+
+def test_the_code_of_a_poster_begins_like_start_and_is_counted_by_place(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            for number, payload in enumerate(("poster-kreishaus", "poster-kreishaus", "poster-debt", "poster-", "tr-debt"), 1):
+                text = await ask(server, f"/start {payload}", number, language="de")
+                assert ("Borç" in text) == (payload == "tr-debt")
+
+    asyncio.run(story())
+    with office.store.begin() as work:
+        assert work.visits(date(2000, 1, 1)) == [Visits("kreishaus", 2), Visits("debt", 1)]
 
 
 def test_a_tapped_button_changes_the_message(office: Office) -> None:
@@ -338,11 +351,21 @@ def test_coordinators_ask_for_the_state_and_nobody_else_sees_that_they_can(offic
             assert f"{service.name}: Telefonnummer (2-mal)" in told
             assert "gone: gibt es nicht mehr" in told
             server.say(41, "/status")
-            assert "Gemeldete Fehler: 3" in (await server.answered(41, 3))[2].text
+            told = (await server.answered(41, 3))[2].text
+            assert "Gemeldete Fehler: 3" in told
+            assert "Plakate" not in told
+            today = datetime.now(ZONE).date()
+            with office.store.begin() as work:
+                for _ in range(5):
+                    work.count_poster(today, "web", "kreishaus")
+                work.count_poster(today, "web", "tafel")
+                work.count_poster(today - timedelta(days=31), "web", "old")
+            server.say(41, "/status")
+            assert "Über Plakate in 30 Tagen: kreishaus 5, tafel unter 5" in (await server.answered(41, 4))[3].text
             server.say(42, "/status")
             assert "Gemeldete Fehler" not in (await server.answered(42))[0].text
             await channel.tell_coordinators("Eine Änderung wurde nicht übernommen")
-            assert "nicht übernommen" in (await server.answered(41, 4))[3].text
+            assert "nicht übernommen" in (await server.answered(41, 5))[4].text
         finally:
             await channel.close()
             await server.stop()

@@ -104,6 +104,8 @@ def test_every_page_has_strict_headers(browser: httpx.Client) -> None:
         "/de/imprint",
         "/de/accessibility",
         "/de/how",
+        "/de/flyers",
+        "/de/flyers.pdf",
         "/ar/offline",
         "/nothing",
         "/health",

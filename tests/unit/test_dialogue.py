@@ -231,6 +231,8 @@ def test_forgetting_leaves_nothing(world: World) -> None:
         (Action("start"), Welcome),
         (Action("start", "tr"), Welcome),
         (Action("start", "tr-debt"), Refer),
+        (Action("start", "poster-kreishaus"), Welcome),
+        (Action("start", "poster-debt"), Welcome),
         (choose_group("health"), TopicMenu),
         (choose_group("no-such"), TopicMenu),
         (choose_topic("debt"), Refer),

@@ -53,11 +53,17 @@ class TelegramChannel:
         self._poller = Poller(self.bot, polls, self.take)
         self._webhook = Webhook(settings, self.take) if settings.mode is Mode.WEBHOOK else None
         self._tasks: list[asyncio.Task[None]] = []
+        self._name: str | None = None
 
     @property
     def routes(self) -> tuple[Route, ...]:
         """Where Telegram brings updates, in webhook mode."""
         return self._webhook.routes if self._webhook else ()
+
+    @property
+    def name(self) -> str | None:
+        """The bot's user name, once Telegram has told it."""
+        return self._name
 
     async def take(self, updates: Sequence[dict[str, object]]) -> None:
         """Decide and commit some updates; called before Telegram may forget them.
@@ -96,7 +102,8 @@ class TelegramChannel:
             except TelegramError as error:
                 log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             else:
-                log.info("talking as @%s", self.bot.username)
+                self._name = self.bot.username
+                log.info("talking as @%s", self._name)
                 return
             await asyncio.sleep(0.5)
 

@@ -1,13 +1,13 @@
 """What coordinators can ask the bot, in German, which the office reads. Nobody else sees that these commands exist."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telegram import Update
 
 from bot.domain.hours import ZONE
 from bot.domain.shorthand import Ids
-from bot.store.base import Report, Wrong
+from bot.store.base import Report, Visits, Wrong
 from bot.usecases.enquiries import Office
 from bot.wording.pieces import Line, Name, Reply, line
 
@@ -16,6 +16,9 @@ KIND = "Desk"
 COMMANDS = frozenset({"status", "wrong"})
 MOST = 30
 """Reports in one message."""
+DAYS_OF_POSTERS = timedelta(days=30)
+FEWEST_TOLD = 5
+"""Smaller counts are not shown as a number."""
 _WHAT = {Wrong.NUMBER: "Telefonnummer", Wrong.ADDRESS: "Adresse", Wrong.HOURS: "Öffnungszeiten", Wrong.CLOSED: "gibt es nicht mehr"}
 
 
@@ -31,8 +34,8 @@ def asked_of_desk(update: Update, coordinators: frozenset[int]) -> Ids | None:
 def desk_reply(office: Office, of: str, waiting: int) -> Reply:
     """The state of everything, or what people say is wrong."""
     with office.store.begin() as work:
-        reports = work.reports()
-    lines = _wrong(office, reports) if of == "wrong" else _status(office, reports, waiting)
+        reports, visits = work.reports(), work.visits((datetime.now(ZONE) - DAYS_OF_POSTERS).date())
+    lines = _wrong(office, reports) if of == "wrong" else [*_status(office, reports, waiting), *_posters(visits)]
     return Reply("de", right_to_left=False, paragraphs=(tuple(lines),))
 
 
@@ -47,6 +50,12 @@ def _status(office: Office, reports: Sequence[Report], waiting: int) -> list[Lin
         line(f"Antworten, die noch nicht zugestellt sind: {waiting}"),
         line(f"Gemeldete Fehler: {sum(report.number for report in reports)} (/wrong zeigt sie)"),
     ]
+
+
+def _posters(visits: Sequence[Visits]) -> list[Line]:
+    """How many came by which posters; small numbers are not told apart."""
+    places = [f"{one.place} {one.number if one.number >= FEWEST_TOLD else f'unter {FEWEST_TOLD}'}" for one in visits[:MOST]]
+    return [line(f"Über Plakate in {DAYS_OF_POSTERS.days} Tagen: {', '.join(places)}")] if places else []
 
 
 def _wrong(office: Office, reports: Sequence[Report]) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Prints posters, flyers, cards and sheets for the desk: an order -> its texts -> a PDF."""
