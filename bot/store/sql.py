@@ -12,15 +12,29 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
-from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
+from bot.store.base import (
+    REPEATS_KEPT,
+    REPORTS_KEPT,
+    SETTINGS_KEPT,
+    TOPICS_KEPT,
+    Delivery,
+    DeliveryState,
+    Outcome,
+    Report,
+    StoreError,
+    UnfitError,
+    Wrong,
+)
 from bot.store.schema import conversations, counts, deliveries, metadata, reports
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
+_UNFIT = (DataError, ProgrammingError, OverflowError)
+"""What drivers raise for values of a wrong type or size."""
 _OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
@@ -40,6 +54,8 @@ class SqlStore:
         try:
             with self._engine.connect().execution_options(durable=durable) as connection, connection.begin():
                 yield SqlWork(connection)
+        except _UNFIT as error:
+            raise UnfitError(f"A value cannot be kept ({type(error).__name__}).") from None
         except DBAPIError as error:
             raise StoreError(f"The database cannot be used ({type(error.orig).__name__}).") from None
 

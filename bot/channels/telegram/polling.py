@@ -54,7 +54,7 @@ class Poller:
                 self._offset = max(_update_id(one) for one in found) + 1
         except RetryAfter as error:
             return seconds_of(error)
-        except (TelegramError, StoreError) as error:
+        except Exception as error:  # noqa: BLE001  polling must never end: nobody would notice that the bot is deaf
             return self._failed(error)
         if self._failures:
             log.info("messages come in again")
@@ -70,7 +70,7 @@ class Poller:
             raise TelegramError("the answer is no list")
         return [one for one in found if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
 
-    def _failed(self, error: TelegramError | StoreError) -> float:
+    def _failed(self, error: Exception) -> float:
         self._failures += 1
         if self._failures == 1 or self._failures % 60 == 0:
             log.warning("no messages come in: %s", _in_plain_words(error))
@@ -82,7 +82,7 @@ def _update_id(update: dict[str, object]) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _in_plain_words(error: TelegramError | StoreError) -> str:
+def _in_plain_words(error: Exception) -> str:
     """What is wrong and what to do; never the library's own words, which can hold the token or a message."""
     if isinstance(error, InvalidToken):
         return "Telegram refuses the token. If this goes on, ask @BotFather for a new one and set BOT_TELEGRAM_TOKEN."
@@ -90,4 +90,6 @@ def _in_plain_words(error: TelegramError | StoreError) -> str:
         return "another process fetches this bot's messages. Stop it, or remove its webhook."
     if isinstance(error, StoreError):
         return "the database cannot be written. Look at the free space and at BOT_DATABASE_URL; nothing is lost meanwhile."
+    if not isinstance(error, TelegramError):
+        return f"what came could not be taken in ({type(error).__name__}); trying again."
     return f"Telegram cannot be reached ({type(error).__name__}); trying again."

@@ -1,0 +1,41 @@
+"""Faults that `make faults` found, each as small as it can be shown."""
+
+import asyncio
+from contextlib import AbstractContextManager
+
+import pytest
+
+from bot.store.base import StoreError
+from bot.usecases.enquiries import Office
+from tests.botapi.faults import Fault
+from tests.botapi.server import Server
+from tests.stories.test_telegram import CHAT, ask, talking
+
+
+def an_update(**message: object) -> dict[str, object]:
+    person = {"id": 90_001, "is_bot": False, "first_name": "x"}
+    return {"message": {"message_id": 5, "date": 1, "text": "hello", "chat": {"id": 90_001, "type": "private"}, "from": person, **message}}
+
+
+def a_tap(**query: object) -> dict[str, object]:
+    message = {"message_id": 5, "date": 1, "chat": {"id": 90_002, "type": "private"}, "text": "x"}
+    return {"callback_query": {"id": "1", "chat_instance": "1", "data": "topics", "from": {"id": 9, "is_bot": False, "first_name": "x"}, "message": message, **query}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        an_update(message_id={"a": 1}),
+        an_update(chat={"id": 2**70, "type": "private"}),
+        an_update(chat={"id": [1], "type": "private"}),
+        a_tap(id=["a"]),
+    ],
+    ids=["an object as id of the message", "a chat beyond the numbers of a database", "a list as chat", "a list as id of a tap"],
+)
+def test_an_update_that_no_database_can_keep_stops_nobody(office: Office, poison: dict[str, object]) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            server.send_update(poison)
+            assert "German courses" in await ask(server, "I want to learn German", 1)
+
+    asyncio.run(story())
