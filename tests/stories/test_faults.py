@@ -39,3 +39,30 @@ def test_an_update_that_no_database_can_keep_stops_nobody(office: Office, poison
             assert "German courses" in await ask(server, "I want to learn German", 1)
 
     asyncio.run(story())
+
+
+def test_an_answer_is_neither_given_up_nor_sent_twice_while_the_database_is_locked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Locked before the send, and again between the send and its mark."""
+    begin = type(office.store).begin
+    refusals = {False: 2, True: 0}  # how often the next plain or durable transactions fail
+
+    def now_and_then(store: object, *, durable: bool = False) -> AbstractContextManager[object]:
+        if not durable and refusals[False] > 0:
+            refusals[False] -= 1
+            raise StoreError("locked")
+        return begin(store, durable=durable)  # type: ignore[arg-type]
+
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            monkeypatch.setattr(type(office.store), "begin", now_and_then)
+            assert "German courses" in await ask(server, "I want to learn German", 1)
+            server.weather.faults.append(Fault("late", "sendMessage", times=1, seconds=0.2))
+            server.say(CHAT, "I cannot pay my debts")
+            await server.answered(CHAT, 2)
+            refusals[False] = 2
+            await asyncio.sleep(0.3)
+            assert "Pregnancy" in await ask(server, "where can I get advice about pregnancy", 3)
+            await asyncio.sleep(0.3)
+            assert len(server.chats[CHAT]) == 3
+
+    asyncio.run(story())

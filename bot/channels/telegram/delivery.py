@@ -23,7 +23,7 @@ from bot.channels.telegram.markup import html, keyboard
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.transport import NotSentError, seconds_of
 from bot.domain.shorthand import restore
-from bot.store.base import Delivery, DeliveryState
+from bot.store.base import Delivery, DeliveryState, StoreError
 from bot.usecases.enquiries import Office, reply_to
 from bot.wording.apology import apology
 
@@ -129,7 +129,7 @@ class Outbox:
         """Try the first delivery of a chat; gives the seconds to wait before the next try there."""
         delivery = chat.waiting[0]
         try:
-            done = await self._deliver(delivery, chat)
+            done = delivery if delivery.state in _ENDED else await self._deliver(delivery, chat)
         except RetryAfter as error:
             self._pace.slow_down()
             return seconds_of(error) + 0.1
@@ -139,23 +139,28 @@ class Outbox:
         except (Forbidden, BadRequest) as error:
             done = replace(delivery, state=DeliveryState.DEAD, reason=type(error).__name__)
             log.info("an answer cannot be delivered (%s)", type(error).__name__)
-        except (NetworkError, InvalidToken, TelegramError) as error:
+        except (NetworkError, InvalidToken, TelegramError, StoreError) as error:
             return self._failed(chat, error)
         except Exception as error:  # noqa: BLE001  one answer that cannot be made must not stop the others
             done = replace(delivery, state=DeliveryState.DEAD, reason=type(error).__name__)
             log.error("an answer could not be made (%s)", type(error).__name__)  # noqa: TRY400  a traceback could hold text
+        chat.waiting[0] = done
+        try:
+            self._mark(done)
+        except StoreError as error:  # it is sent; only that this is kept must be tried again
+            return self._failed(chat, error)
         self._failures = 0
-        self._mark(done)
         chat.waiting.popleft()
         return 0.0
 
-    def _failed(self, chat: _Chat, error: TelegramError) -> float:
-        """The network or the server is down; whether the last send arrived is asked at the next try."""
+    def _failed(self, chat: _Chat, error: TelegramError | StoreError) -> float:
+        """The network, the server or the database is down; whether the last send arrived is asked at the next try."""
         self._failures += 1
         first = chat.waiting[0]
         chat.waiting[0] = replace(first, tries=first.tries + 1)
         if self._failures in {1, 100}:
-            log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+            what = "the database cannot be written" if isinstance(error, StoreError) else "Telegram cannot be reached"
+            log.warning("%s (%s); trying again", what, type(error).__name__)
         return min(LONGEST_PAUSE, 0.1 * 2.0 ** min(first.tries, 6))
 
     async def _deliver(self, delivery: Delivery, chat: _Chat) -> Delivery:
@@ -237,4 +242,5 @@ class Outbox:
             work.mark(delivery)
 
 
+_ENDED = (DeliveryState.DONE, DeliveryState.DEAD)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
