@@ -1,14 +1,19 @@
 """Faults that `make faults` found, each as small as it can be shown."""
 
 import asyncio
+import json
 from contextlib import AbstractContextManager
 
+import httpx
 import pytest
 
+from bot.channels.telegram.channel import TelegramChannel
+from bot.settings import Mode, TelegramSettings
 from bot.store.base import StoreError
 from bot.usecases.enquiries import Office
+from bot.web.app import POSTS_A_MINUTE, web_app
 from tests.botapi.faults import Fault
-from tests.botapi.server import Server
+from tests.botapi.server import TOKEN, Server
 from tests.stories.test_telegram import CHAT, ask, talking
 
 
@@ -64,5 +69,28 @@ def test_an_answer_is_neither_given_up_nor_sent_twice_while_the_database_is_lock
             assert "Pregnancy" in await ask(server, "where can I get advice about pregnancy", 3)
             await asyncio.sleep(0.3)
             assert len(server.chats[CHAT]) == 3
+
+    asyncio.run(story())
+
+
+def test_telegram_may_bring_more_than_a_person_may_post(office: Office) -> None:
+    """The limits of the web are for people: a webhook comes often, and an update of 4,096 emoji is longer than any form."""
+
+    async def story() -> None:
+        server = Server()
+        settings = TelegramSettings(TOKEN, await server.start(), Mode.WEBHOOK, "https://bot.example/hook", "secret", frozenset())
+        channel = TelegramChannel(office, settings)
+        await channel.open()
+        try:
+            transport = httpx.ASGITransport(web_app(office, routes=channel.routes))
+            async with httpx.AsyncClient(transport=transport, base_url="https://bot.example") as telegram:
+                known = {"x-telegram-bot-api-secret-token": "secret", "content-type": "application/json"}
+                for number in range(POSTS_A_MINUTE + 5):
+                    server.say(number + 1, "😀" * 4096 if number == 0 else "I cannot pay my debts")
+                answers = [await telegram.post("/hook", content=json.dumps(update), headers=known) for update in server.updates]
+                assert {answer.status_code for answer in answers} == {200}
+        finally:
+            await channel.close()
+            await server.stop()
 
     asyncio.run(story())
