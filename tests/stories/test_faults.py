@@ -94,3 +94,18 @@ def test_telegram_may_bring_more_than_a_person_may_post(office: Office) -> None:
             await server.stop()
 
     asyncio.run(story())
+
+
+def test_a_telegram_that_is_silent_at_the_start_is_asked_again_soon(office: Office) -> None:
+    async def story() -> None:
+        server = Server(faults=[Fault("hang", "getMe", times=1)])
+        server.say(CHAT, "I want to learn German")
+        channel = TelegramChannel(office, TelegramSettings(TOKEN, await server.start(), Mode.POLLING, None, None, frozenset()))
+        try:
+            await asyncio.wait_for(channel.open(), 10)
+            await server.answered(CHAT)
+        finally:
+            await channel.close()
+            await server.stop()
+
+    asyncio.run(story())

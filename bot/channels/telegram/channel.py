@@ -32,6 +32,8 @@ DEAF_AFTER = 90.0
 ENDED_DEAF = 75
 LONGEST = 4000
 """Letters of a message to coordinators."""
+INTRODUCED_WITHIN = 2.5
+"""Seconds after which a silent Telegram is asked again at the start."""
 _TRIES_WITH_REFUSED_TOKEN = 5
 _TELEGRAM = "api.telegram.org"
 
@@ -88,12 +90,12 @@ class TelegramChannel:
         refused = 0
         while True:
             try:
-                await self.bot.initialize()
+                await asyncio.wait_for(self.bot.initialize(), INTRODUCED_WITHIN)
             except InvalidToken:
                 refused += 1
                 if refused == _TRIES_WITH_REFUSED_TOKEN:
                     raise TelegramRefusedError("Telegram refuses the token in BOT_TELEGRAM_TOKEN. Ask @BotFather for the right one.") from None
-            except TelegramError as error:
+            except (TelegramError, TimeoutError) as error:
                 log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             else:
                 log.info("talking as @%s", self.bot.username)
