@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
@@ -33,8 +33,8 @@ from bot.store.schema import conversations, counts, deliveries, metadata, report
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
-_UNFIT = (DataError, ProgrammingError, OverflowError)
-"""What drivers raise for values of a wrong type or size."""
+_UNFIT = (DataError, IntegrityError, ProgrammingError, OverflowError)
+"""What drivers raise for values of a wrong type or size, or for none where one is needed."""
 _OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 

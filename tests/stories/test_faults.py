@@ -33,9 +33,10 @@ def a_tap(**query: object) -> dict[str, object]:
         an_update(message_id={"a": 1}),
         an_update(chat={"id": 2**70, "type": "private"}),
         an_update(chat={"id": [1], "type": "private"}),
+        an_update(chat={"id": None, "type": "private"}),
         a_tap(id=["a"]),
     ],
-    ids=["an object as id of the message", "a chat beyond the numbers of a database", "a list as chat", "a list as id of a tap"],
+    ids=["an object as id of the message", "a chat beyond the numbers of a database", "a list as chat", "no chat", "a list as id of a tap"],
 )
 def test_an_update_that_no_database_can_keep_stops_nobody(office: Office, poison: dict[str, object]) -> None:
     async def story() -> None:
