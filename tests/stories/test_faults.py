@@ -47,6 +47,14 @@ def test_an_update_that_no_database_can_keep_stops_nobody(office: Office, poison
     asyncio.run(story())
 
 
+def test_a_command_for_another_bot_gets_an_answer_in_a_private_chat(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            assert "What do you need help with?" in await ask(server, "/topics@another_bot", 1)
+
+    asyncio.run(story())
+
+
 def test_an_answer_is_neither_given_up_nor_sent_twice_while_the_database_is_locked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Locked before the send, and again between the send and its mark."""
     begin = type(office.store).begin
