@@ -49,9 +49,9 @@ def _stops() -> tuple[Row, ...]:
 def _matrix(*, long: bool) -> tuple[Row, ...]:
     row = Row("", stories.asking, 120, 30, 12.0) if long else Row("", stories.asking)
     sends = (
-        ("500 5 %", Fault("500", "sendMessage", 0.05)), ("502 5 %", Fault("502", "sendMessage", 0.05)),
-        ("reset 5 %", Fault("reset", "sendMessage", 0.05)), ("accepted, cut 5 %", Fault("lost", "sendMessage", 0.05)),
-        ("accepted, garbage 5 %", Fault("garbage", "sendMessage", 0.05)), ("accepted, 8 s late", Fault("late", "sendMessage", 0.05, 3, 8.0)),
+        ("500 10 %", Fault("500", "sendMessage", 0.1)), ("502 10 %", Fault("502", "sendMessage", 0.1)),
+        ("reset 10 %", Fault("reset", "sendMessage", 0.1)), ("accepted, cut 10 %", Fault("lost", "sendMessage", 0.1)),
+        ("accepted, garbage 10 %", Fault("garbage", "sendMessage", 0.1)), ("accepted, 8 s late", Fault("late", "sendMessage", 0.05, 3, 8.0)),
         ("429, 2 s, 5 %", Fault("429", "sendMessage", 0.05, seconds=2)), ("429, 2 s, 20 in a row", Fault("429", "sendMessage", 1.0, 20, 2)),
         ("hang 25 s", Fault("hang", "sendMessage", 0.05, 2, 25.0)),
     )  # fmt: skip
@@ -61,7 +61,7 @@ def _matrix(*, long: bool) -> tuple[Row, ...]:
         ("401 x12", Fault("401", "getUpdates", 1.0, 12)), ("429", Fault("429", "getUpdates", 1.0, 1, 2)), ("hang 25 s", Fault("hang", "getUpdates", 1.0, 1, 25.0)),
     )  # fmt: skip
     brought = (
-        ("200 lost 5 %", Mishap(lost=0.1)), ("twice 10 %", Mishap(twice=0.15)), ("hang-up at 50 ms", Mishap(hang_up=0.1)),
+        ("200 lost 10 %", Mishap(lost=0.1)), ("twice 15 %", Mishap(twice=0.15)), ("hang-up at 50 ms", Mishap(hang_up=0.1)),
     )  # fmt: skip
     taps = tuple(Fault(kind, method, 0.15) for kind in ("lost", "502") for method in ("editMessageText", "answerCallbackQuery"))
     return (
@@ -85,7 +85,7 @@ def _outages(*, long: bool) -> tuple[Row, ...]:
 
 
 def _others(*, long: bool) -> tuple[Row, ...]:
-    hostile = 10_000 if long else 600
+    hostile = 10_000 if long else 400
     return (
         Row("poison, polling", stories.poison, questions=40, chats=20, seconds=5.0, aims=(Aim("polls", 12),)),
         Row("poison, webhook", stories.poison, questions=40, chats=20, seconds=5.0, webhook=True),

@@ -49,6 +49,7 @@ class Stage:
         question = self.traffic.ask(chat)
         with suppress(AssertionError):
             await self.server.until(lambda: bool(answers_to(question, self.server)), within)
+            self.traffic.asked.remove(question)  # not what the row is about
             return True
         return False
 
