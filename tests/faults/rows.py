@@ -79,6 +79,7 @@ def _outages(*, long: bool) -> tuple[Row, ...]:
             Row(f"all {kind} {seconds:.0f} s", stories.outage, kind=kind, seconds=seconds, questions=60, chats=60, aims=(FIRST,))
             for kind in ("502", "reset", "hang")
         ),
+        Row(f"all hang {seconds:.0f} s in a burst", stories.outage_in_a_burst, kind="hang", seconds=seconds, questions=100, chats=100, aims=(FIRST,)),
         Row("502 at the start", stories.outage_at_start, kind="502", seconds=8.0, questions=20, chats=20, aims=(FIRST,)),
         Row("hang at the start", stories.outage_at_start, kind="hang", seconds=8.0, questions=20, chats=20, aims=(FIRST,)),
     )

@@ -81,6 +81,20 @@ async def outage(stage: Stage) -> None:
     await asking_
 
 
+async def outage_in_a_burst(stage: Stage) -> None:
+    """Everything falls silent while a hundred answers are being sent; afterwards somebody else asks."""
+    await stage.start()
+    sent = stage.server.calls["sendMessage"]
+    for _ in range(stage.row.questions):
+        stage.traffic.ask()
+    await stage.server.until(partial(_has_sent_more, stage.server, sent + 20), PATIENCE)
+    stage.server.weather.down = Fault(stage.row.kind)
+    await asyncio.sleep(stage.row.seconds)
+    stage.server.weather.clear()
+    stage.traffic.ask(7)
+    await _time_first_answer(stage, stage.server.weather.restored)
+
+
 async def outage_at_start(stage: Stage) -> None:
     """The bot starts while Telegram cannot be reached; people have asked before."""
     stage.server.weather.down = Fault(stage.row.kind)
