@@ -118,3 +118,22 @@ def test_a_telegram_that_is_silent_at_the_start_is_asked_again_soon(office: Offi
             await server.stop()
 
     asyncio.run(story())
+
+
+def test_answers_under_way_in_a_silent_outage_hold_nobody_up_after_it(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            await ask(server, "I want to learn German", 1)
+            server.weather.faults.append(Fault("hang", "sendMessage"))
+            for chat in range(10):
+                server.say(100 + chat, "I cannot pay my debts")
+            await server.until(lambda: server.calls["sendMessage"] >= 8)
+            server.weather.down = Fault("hang")
+            await asyncio.sleep(4)
+            server.weather.clear()
+            for chat in range(10):
+                await server.answered(100 + chat, within=8)
+            await asyncio.sleep(0.3)
+            assert [len(server.chats[100 + chat]) for chat in range(10)] == [1] * 10
+
+    asyncio.run(story())

@@ -49,10 +49,11 @@ class TelegramChannel:
         self._office = office
         self._settings = settings
         polls = AiohttpRequest()
-        self.bot = Bot(settings.token, base_url=settings.api_url, request=AiohttpRequest(), get_updates_request=polls)
+        sends = AiohttpRequest()
+        self.bot = Bot(settings.token, base_url=settings.api_url, request=sends, get_updates_request=polls)
         pace = Pace(strict=urlsplit(settings.api_url).hostname == _TELEGRAM)
         self._outbox = Outbox(office, self.bot, pace)
-        self._poller = Poller(self.bot, polls, self.take)
+        self._poller = Poller(self.bot, polls, self.take, sends.renew)
         self._webhook = Webhook(settings, self.take) if settings.mode is Mode.WEBHOOK else None
         self._tasks: list[asyncio.Task[None]] = []
 
