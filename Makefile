@@ -32,7 +32,7 @@ check: setup              ## everything that must be green before a change is do
 	$(BIN)/bot check
 	$(MAKE) --no-print-directory test
 
-faults: setup             ## what is lost, doubled or mixed up when things go wrong; LONG=1: the whole, about an hour
+faults: setup             ## what is lost, doubled or mixed up when things go wrong; LONG=1: the whole, about half an hour
 	$(BIN)/python -m tests.faults $(if $(LONG),--long)
 
 bench: setup              ## measured figures: accuracy, danger, speed, memory

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.botapi.courier import Mishap
 from tests.botapi.faults import Fault
-from tests.faults import stories
+from tests.faults import measuring, stories
 from tests.faults.hostile import hostility
 from tests.faults.row import Aim, Row
 
@@ -104,13 +104,13 @@ def _others(*, long: bool) -> tuple[Row, ...]:
 
 def _figures(*, long: bool) -> tuple[Row, ...]:
     many = 3000 if long else 1000
-    burst = Row("throughput, polling", stories.throughput, many, many, alone=True, aims=FAST)
-    steady = Row("25 a second, polling", stories.latency, 1500 if long else 250, 500, 25.0, alone=True, aims=QUICK)
+    burst = Row("throughput, polling", measuring.throughput, many, many, alone=True, aims=FAST)
+    steady = Row("25 a second, polling", measuring.latency, 1500 if long else 250, 500, 25.0, alone=True, aims=QUICK)
     return (
         burst,
         replace(burst, name="throughput, webhook", webhook=True),
         steady,
         replace(steady, name="25 a second, webhook", webhook=True),
-        Row("start to first answer", stories.starting, alone=True, aims=(Aim("first s", 1.5), Aim("warm s", 1.5), MEMORY)),
-        Row("memory", stories.growing, questions=30_000 if long else 3000, chats=5000, alone=True, aims=(Aim("grows MB", 5.0), MEMORY)),
+        Row("start to first answer", measuring.starting, alone=True, aims=(Aim("first s", 1.5), Aim("warm s", 1.5), MEMORY)),
+        Row("memory", measuring.growing, questions=30_000 if long else 3000, chats=5000, alone=True, aims=(Aim("grows MB", 5.0), MEMORY)),
     )
