@@ -227,7 +227,7 @@ class Server:
         return 1 if again and now < at + 0.5 else 100, max(timeout, 3.0) if again and now < at + 3 else timeout
 
     def _send_message(self, p: dict[str, Any]) -> dict[str, Any]:
-        chat = int(p["chat_id"])
+        chat = _chat(p)
         self._check_chat(chat)
         self._check_limits(chat)
         text = _text(p)
@@ -237,7 +237,7 @@ class Server:
         return self._shown(chat, message)
 
     def _edit(self, p: dict[str, Any]) -> dict[str, Any]:
-        chat = int(p["chat_id"])
+        chat = _chat(p)
         self._check_chat(chat)
         found = next((m for m in self.chats[chat] if m.id == int(p["message_id"])), None)
         if found is None:
@@ -269,11 +269,11 @@ class Server:
         return True
 
     def _chat_action(self, p: dict[str, Any]) -> bool:
-        self._check_chat(int(p["chat_id"]))
+        self._check_chat(_chat(p))
         return True
 
     def _delete(self, p: dict[str, Any]) -> bool:
-        chat = int(p["chat_id"])
+        chat = _chat(p)
         before = len(self.chats[chat])
         self.chats[chat] = [m for m in self.chats[chat] if m.id != int(p["message_id"])]
         if len(self.chats[chat]) == before:
@@ -329,6 +329,13 @@ class Server:
 def _expected(description: str) -> bool:
     """Refusals that a correct bot meets: asking whether a message is there, taps that came too late, chats that have gone."""
     return any(part in description for part in ("not modified", "to edit not found", "too old", "to delete not found", "chat not found", "upgraded"))
+
+
+def _chat(p: dict[str, Any]) -> int:
+    try:
+        return int(p["chat_id"])
+    except ValueError:
+        raise RefusalError(400, "Bad Request: chat not found") from None
 
 
 def _text(p: dict[str, Any]) -> str:

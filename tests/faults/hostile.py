@@ -67,7 +67,9 @@ async def hostility(stage: Stage) -> None:
     """Send them all: each private text message gets an answer, nothing else stops anybody, no word of it is told."""
     await stage.start()
     texts = await _send(stage)
-    await stage.traffic.until_answered(2 * PATIENCE)
+    await stage.traffic.until_answered(PATIENCE)
+    if stage.courier:
+        await stage.server.until(lambda: not stage.courier or not stage.courier.waiting, PATIENCE)
     log = stage.process.log
     told = sum(1 for text in texts if len(text) > 12 and text in log)
     stage.expect(holds=not told, otherwise=f"{told} messages stand in the log")

@@ -41,6 +41,7 @@ def _stops() -> tuple[Row, ...]:
     row = Row("SIGTERM, 1000 waiting", stories.stopping, 1000, 1000, aims=(STOP,))
     return (
         row,
+        replace(row, name="SIGTERM, webhook", webhook=True),
         replace(row, name="SIGTERM twice", kind="twice"),
         replace(row, name="SIGTERM in an outage", kind="outage", doubles=2),
     )

@@ -18,6 +18,8 @@ from tests.faults.verdict import Verdict, judge
 
 PATIENCE = 60.0
 """Seconds after which a question without an answer is lost."""
+PATIENCE_WITH_PENDING = 10.0
+"""Seconds that an unsure send may take to be asked for: chats have their pace."""
 QUIET = 0.6
 """Seconds to wait for answers that come twice."""
 
@@ -73,12 +75,18 @@ class Stage:
         self.server.weather.clear()
         alive = self.process.is_alive and await self.is_answering(10.0)
         await asyncio.sleep(QUIET)
+        await self._until_settled(PATIENCE_WITH_PENDING)
         if (self.row.faults or self.row.mishap != FINE) and not struck:
             self.broken.append("the fault never struck")
         self.figures.setdefault("MB", self.process.memory())
         await self.process.stop()
         facts = Verdict(kills=self.kills, struck=struck, alive=alive, broken=tuple(self.broken), figures=self.figures, on_disk=frozenset(self.found))
         return judge(self.traffic, self.process, facts)
+
+    async def _until_settled(self, within: float) -> None:
+        end = monotonic() + within
+        while monotonic() < end and self.process.states().keys() & {"waiting", "sending"}:
+            await asyncio.sleep(0.2)
 
 
 @asynccontextmanager

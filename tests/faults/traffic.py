@@ -63,13 +63,13 @@ class Traffic:
             self.ask()
 
     async def until_answered(self, within: float) -> bool:
-        """Wait until every question has an answer."""
-        end = monotonic() + within
-        while monotonic() < end:
-            if not self.unanswered():
-                return True
+        """Wait until every question has an answer; given up when for so many seconds none came."""
+        before, end = -1, 0.0
+        while (now := len(self.unanswered())) and (now != before or monotonic() < end):
+            if now != before:
+                before, end = now, monotonic() + within
             await asyncio.sleep(0.05)
-        return not self.unanswered()
+        return not now
 
     def unanswered(self) -> Sequence[Question]:
         return [question for question in self.asked if question.chat not in self.silent and not answers_to(question, self.server)]
