@@ -137,3 +137,31 @@ def test_answers_under_way_in_a_silent_outage_hold_nobody_up_after_it(office: Of
             assert [len(server.chats[100 + chat]) for chat in range(10)] == [1] * 10
 
     asyncio.run(story())
+
+
+def test_a_webhook_that_stops_keeps_nobody_waiting(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        server = Server()
+        settings = TelegramSettings(TOKEN, await server.start(), Mode.WEBHOOK, "https://bot.example/hook", "secret", frozenset())
+        channel = TelegramChannel(office, settings)
+        await channel.open()
+        server.say(5, "I cannot pay my debts")
+        transport = httpx.ASGITransport(web_app(office, routes=channel.routes))
+        async with httpx.AsyncClient(transport=transport, base_url="https://bot.example") as telegram:
+            known = {"x-telegram-bot-api-secret-token": "secret"}
+            under_way = asyncio.Event()
+
+            async def never_ends(_: object) -> None:
+                under_way.set()
+                await asyncio.sleep(60)
+
+            assert channel._webhook
+            monkeypatch.setattr(channel._webhook, "_take", never_ends)
+            waiting = [asyncio.create_task(telegram.post("/hook", json=server.updates[0], headers=known)) for _ in range(3)]
+            await under_way.wait()
+            await channel.close()
+            answers = [await asyncio.wait_for(one, 2) for one in waiting] + [await telegram.post("/hook", json=server.updates[0], headers=known)]
+            assert {answer.status_code for answer in answers} == {503}
+        await server.stop()
+
+    asyncio.run(story())

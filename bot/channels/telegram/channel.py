@@ -139,6 +139,8 @@ class TelegramChannel:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        if self._webhook:
+            self._webhook.close()
         await self._outbox.stop(3.0)
         with suppress(TelegramError):
             await self.bot.shutdown()
