@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml -k msgid -c Translators: --sort-by-file --add-location=file --no-wrap --project=wesermarsch-referral-bot --copyright-holder="Landkreis Wesermarsch"
 
-.PHONY: setup run chat test long check bench messages learnt meaning lock format
+.PHONY: setup run chat test long faults check bench messages learnt meaning lock format
 setup: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -31,6 +31,9 @@ check: setup              ## everything that must be green before a change is do
 	$(BIN)/lint-imports
 	$(BIN)/bot check
 	$(MAKE) --no-print-directory test
+
+faults: setup             ## what is lost, doubled or mixed up when things go wrong; LONG=1: the whole, about half an hour
+	$(BIN)/python -m tests.faults $(if $(LONG),--long)
 
 bench: setup              ## measured figures: accuracy, danger, speed, memory
 	$(BIN)/python -m bench

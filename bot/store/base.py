@@ -25,6 +25,10 @@ class StoreError(BotError):
     """The database cannot be used."""
 
 
+class UnfitError(BotError):
+    """A value that no database can keep; trying again would not help."""
+
+
 class DeliveryState(StrEnum):
     """How far a delivery is. One in ``SENDING`` may or may not have arrived."""
 
@@ -153,7 +157,7 @@ class Store(Protocol):
     """Where things are remembered."""
 
     def begin(self, *, durable: bool = False) -> AbstractContextManager[Work]:
-        """A transaction; a durable one survives the loss of power. Raises StoreError when nothing can be kept."""
+        """A transaction; a durable one survives the loss of power. Raises StoreError when nothing can be kept, UnfitError for a value that cannot."""
 
     def close(self) -> None:
         """Give connections back."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, inspect, make_url, update
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from bot.domain.dialogue import Conversation
@@ -27,6 +27,7 @@ from bot.store.base import (
     Outcome,
     Report,
     StoreError,
+    UnfitError,
     Visits,
     Wrong,
 )
@@ -51,6 +52,8 @@ IN_MEMORY = "sqlite://"
 _REMEMBERED = tuple(field.name for field in fields(Conversation))
 _DELIVERED = tuple(field.name for field in fields(Delivery))
 _PROGRESS = ("state", "tries", "base", "message", "reason")
+_UNFIT = (DataError, IntegrityError, ProgrammingError, OverflowError)
+"""What drivers raise for values of a wrong type or size, or for none where one is needed."""
 
 
 class SqlStore:
@@ -69,6 +72,8 @@ class SqlStore:
         try:
             with self._engine.connect().execution_options(durable=durable) as connection, connection.begin():
                 yield SqlWork(connection)
+        except _UNFIT as error:
+            raise UnfitError(f"A value cannot be kept ({type(error).__name__}).") from None
         except DBAPIError as error:
             raise StoreError(f"The database cannot be used ({type(error.orig).__name__}).") from None
 

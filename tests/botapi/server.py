@@ -6,16 +6,17 @@ in ``unmodelled``. Both lists must be empty after a test.
 
 import asyncio
 import json
-import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 from typing import Any
 
 from aiohttp import web
 
 from tests.botapi.entities import EntityError, plain_text
+from tests.botapi.faults import Fault, Weather, go_wrong
 
 TOKEN = "123456:TEST-token_of_the_local_server"
 BOT = {"id": 123456, "is_bot": True, "first_name": "Wesermarsch", "username": "wesermarsch_test_bot", "can_join_groups": True,
@@ -46,17 +47,6 @@ class Message:
     at: float = 0.0
 
 
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong: ``kind`` with ``share`` of the calls of ``method`` (``*``: all), ``times`` at most."""
-
-    kind: str
-    method: str = "*"
-    share: float = 1.0
-    times: int = 10**9
-    seconds: float = 0.0
-
-
 @dataclass
 class Server:
     """The state of the server; ``start`` serves it over HTTP."""
@@ -71,6 +61,9 @@ class Server:
     calls: Counter[str] = field(default_factory=Counter)
     settings: dict[tuple[str, str], Any] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
+    deactivated: set[int] = field(default_factory=set)
+    unknown: set[int] = field(default_factory=set)
+    migrated: dict[int, int] = field(default_factory=dict)
     callbacks: dict[str, bool] = field(default_factory=dict)
     too_many: int = 0
     webhook: dict[str, Any] = field(default_factory=dict)
@@ -78,10 +71,11 @@ class Server:
     def __post_init__(self) -> None:
         self._ids = 1000
         self._message_ids: dict[int, int] = defaultdict(lambda: 1)
-        self._news = asyncio.Event()
-        self._random = random.Random(self.seed)
+        self.news = asyncio.Event()
+        self.weather = Weather(self.faults, self.seed)
         self._poll: asyncio.Future[None] | None = None
-        self._polls = 0
+        self._polled: tuple[int, float] = (-1, 0.0)
+        self._webhook_allowed = 0.0
         self._sent: deque[float] = deque()
         self._sent_in: dict[int, deque[float]] = defaultdict(deque)
         self._runner: web.AppRunner | None = None
@@ -132,14 +126,19 @@ class Server:
         """Queue an update as it is."""
         self._ids += 1
         self.updates.append({"update_id": self._ids, **update})
-        self._news.set()
+        self.news.set()
+        return self._ids
+
+    @property
+    def last_update(self) -> int:
+        """Id of the newest update."""
         return self._ids
 
     def _next_message(self, chat: int) -> int:
         self._message_ids[chat] += 1
         return self._message_ids[chat]
 
-    async def until(self, holds: Callable[[], bool], within: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], within: float = 5.0) -> None:
         """Wait until something holds of the server."""
         end = monotonic() + within
         while not holds():
@@ -158,11 +157,10 @@ class Server:
         method = request.match_info["method"]
         self.calls[method] += 1
         parameters = await self._parameters(request)
-        fault = self._fault(method)
+        fault = self.weather.fault_of(method)
         if fault:
-            response = await self._go_wrong(fault, request, method, parameters)
-            if response is not None:
-                return response
+            self.too_many += fault.kind == "429"
+            return await go_wrong(fault, request, lambda: self._answer(request.match_info["token"], method, parameters))
         return await self._answer(request.match_info["token"], method, parameters)
 
     async def _answer(self, token: str, method: str, parameters: dict[str, Any]) -> web.Response:
@@ -184,52 +182,12 @@ class Server:
         given = {**request.query, **await request.post()}
         return {key: _decoded(value) for key, value in given.items() if isinstance(value, str)}
 
-    def _fault(self, method: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.times > 0 and fault.method in {"*", method} and self._random.random() < fault.share:
-                fault.times -= 1
-                return fault
-        return None
-
-    async def _go_wrong(self, fault: Fault, request: web.Request, method: str, parameters: dict[str, Any]) -> web.StreamResponse | None:
-        match fault.kind:
-            case "500" | "502":
-                return web.Response(status=int(fault.kind), text="<html>bad gateway</html>", content_type="text/html")
-            case "429":
-                self.too_many += 1
-                body = {
-                    "ok": False,
-                    "error_code": 429,
-                    "description": "Too Many Requests: retry after 1",
-                    "parameters": {"retry_after": int(fault.seconds or 1)},
-                }
-                return web.json_response(body, status=429)
-            case "401" | "404" | "409":
-                words = {"401": "Unauthorized", "404": "Not Found", "409": "Conflict: terminated by other getUpdates request"}[fault.kind]
-                return web.json_response({"ok": False, "error_code": int(fault.kind), "description": words}, status=int(fault.kind))
-            case "reset":  # before the call is taken
-                _cut(request)
-            case "lost":  # taken, but the answer is lost on the way
-                await self._answer(request.match_info["token"], method, parameters)
-                _cut(request)
-            case "garbage":
-                await self._answer(request.match_info["token"], method, parameters)
-                return web.Response(text="{not json", content_type="application/json")
-            case "late":
-                response = await self._answer(request.match_info["token"], method, parameters)
-                await asyncio.sleep(fault.seconds)
-                return response
-            case "hang":
-                await asyncio.sleep(fault.seconds)
-                _cut(request)
-        return None
-
     async def _call(self, token: str, method: str, p: dict[str, Any]) -> Any:
         if token != TOKEN:
             raise RefusalError(401, "Unauthorized")
         calls: dict[str, Callable[[dict[str, Any]], Any]] = {
             "getMe": lambda _: BOT, "sendMessage": self._send_message, "editMessageText": self._edit, "answerCallbackQuery": self._confirm,
-            "deleteWebhook": lambda _: True, "setWebhook": self._set_webhook, "sendChatAction": self._chat_action, "deleteMessage": self._delete,
+            "deleteWebhook": self._delete_webhook, "setWebhook": self._set_webhook, "sendChatAction": self._chat_action, "deleteMessage": self._delete,
         }  # fmt: skip
         if method == "getUpdates":
             return await self._get_updates(p)
@@ -245,21 +203,31 @@ class Server:
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
         mine = self._poll = asyncio.get_running_loop().create_future()
+        if self.webhook:
+            raise RefusalError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
         offset = int(p.get("offset", 0))
+        limit, timeout = self._patience_with(offset, float(p.get("timeout", 0)))
         while self.updates and self.updates[0]["update_id"] < offset:
             self.updates.popleft()
-        end = monotonic() + float(p.get("timeout", 0))
+        end = monotonic() + timeout
         while not self.updates and monotonic() < end:
-            self._news.clear()
-            news = asyncio.create_task(self._news.wait())
+            self.news.clear()
+            news = asyncio.create_task(self.news.wait())
             await asyncio.wait({news, mine}, timeout=max(0.0, end - monotonic()), return_when=asyncio.FIRST_COMPLETED)
             news.cancel()
             if mine.done():
                 raise RefusalError(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
-        return list(self.updates)[:100]
+        return list(islice(self.updates, limit))
+
+    def _patience_with(self, offset: int, timeout: float) -> tuple[int, float]:
+        """How many updates a poll gets and how long it is held: one that repeats its offset at once is slowed down (Client.cpp:15700-15725)."""
+        now, (before, at) = monotonic(), self._polled
+        self._polled = offset, now
+        again = offset == before
+        return 1 if again and now < at + 0.5 else 100, max(timeout, 3.0) if again and now < at + 3 else timeout
 
     def _send_message(self, p: dict[str, Any]) -> dict[str, Any]:
-        chat = int(p["chat_id"])
+        chat = _chat(p)
         self._check_chat(chat)
         self._check_limits(chat)
         text = _text(p)
@@ -269,7 +237,7 @@ class Server:
         return self._shown(chat, message)
 
     def _edit(self, p: dict[str, Any]) -> dict[str, Any]:
-        chat = int(p["chat_id"])
+        chat = _chat(p)
         self._check_chat(chat)
         found = next((m for m in self.chats[chat] if m.id == int(p["message_id"])), None)
         if found is None:
@@ -289,15 +257,23 @@ class Server:
     def _set_webhook(self, asked: dict[str, Any]) -> bool:
         if not str(asked.get("url", "")).startswith("https://"):
             raise RefusalError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        if monotonic() < self._webhook_allowed:  # Client.cpp:15733
+            raise RefusalError(429, "Too Many Requests: retry after 1", retry_after=1)
+        self._webhook_allowed = monotonic() + 1
         self.webhook = dict(asked)
+        self.news.set()
+        return True
+
+    def _delete_webhook(self, _: dict[str, Any]) -> bool:
+        self.webhook = {}
         return True
 
     def _chat_action(self, p: dict[str, Any]) -> bool:
-        self._check_chat(int(p["chat_id"]))
+        self._check_chat(_chat(p))
         return True
 
     def _delete(self, p: dict[str, Any]) -> bool:
-        chat = int(p["chat_id"])
+        chat = _chat(p)
         before = len(self.chats[chat])
         self.chats[chat] = [m for m in self.chats[chat] if m.id != int(p["message_id"])]
         if len(self.chats[chat]) == before:
@@ -307,6 +283,12 @@ class Server:
     def _check_chat(self, chat: int) -> None:
         if chat in self.blocked:
             raise RefusalError(403, "Forbidden: bot was blocked by the user")
+        if chat in self.deactivated:
+            raise RefusalError(403, "Forbidden: user is deactivated")
+        if chat in self.unknown:
+            raise RefusalError(400, "Bad Request: chat not found")
+        if chat in self.migrated:
+            raise RefusalError(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.migrated[chat])
 
     def _check_limits(self, chat: int) -> None:
         """30 a second in all, 1 a second in a chat with a burst of 5: Telegram's FAQ, as the harness of TELEGRAM.md §4 has it."""
@@ -345,8 +327,15 @@ class Server:
 
 
 def _expected(description: str) -> bool:
-    """Refusals that a correct bot meets: asking whether a message is there, and taps that came too late."""
-    return any(part in description for part in ("not modified", "to edit not found", "too old", "to delete not found"))
+    """Refusals that a correct bot meets: asking whether a message is there, taps that came too late, chats that have gone."""
+    return any(part in description for part in ("not modified", "to edit not found", "too old", "to delete not found", "chat not found", "upgraded"))
+
+
+def _chat(p: dict[str, Any]) -> int:
+    try:
+        return int(p["chat_id"])
+    except ValueError:
+        raise RefusalError(400, "Bad Request: chat not found") from None
 
 
 def _text(p: dict[str, Any]) -> str:
@@ -378,10 +367,3 @@ def _decoded(value: str) -> Any:
         return json.loads(value)
     except ValueError:
         return value
-
-
-def _cut(request: web.Request) -> None:
-    """Cut the connection without an answer."""
-    if request.transport:
-        request.transport.abort()
-    raise asyncio.CancelledError

@@ -15,7 +15,8 @@ from bot.settings import Mode, TelegramSettings
 from bot.store.base import Report, StoreError, Visits, Wrong
 from bot.usecases.enquiries import Office
 from bot.web.app import web_app
-from tests.botapi.server import TOKEN, Fault, Server
+from tests.botapi.faults import Fault
+from tests.botapi.server import TOKEN, Server
 
 CHAT = 7001
 

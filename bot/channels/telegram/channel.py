@@ -32,6 +32,8 @@ DEAF_AFTER = 90.0
 ENDED_DEAF = 75
 LONGEST = 4000
 """Letters of a message to coordinators."""
+INTRODUCED_WITHIN = 2.5
+"""Seconds after which a silent Telegram is asked again at the start."""
 _TRIES_WITH_REFUSED_TOKEN = 5
 _TELEGRAM = "api.telegram.org"
 
@@ -47,10 +49,11 @@ class TelegramChannel:
         self._office = office
         self._settings = settings
         polls = AiohttpRequest()
-        self.bot = Bot(settings.token, base_url=settings.api_url, request=AiohttpRequest(), get_updates_request=polls)
+        sends = AiohttpRequest()
+        self.bot = Bot(settings.token, base_url=settings.api_url, request=sends, get_updates_request=polls)
         pace = Pace(strict=urlsplit(settings.api_url).hostname == _TELEGRAM)
         self._outbox = Outbox(office, self.bot, pace)
-        self._poller = Poller(self.bot, polls, self.take)
+        self._poller = Poller(self.bot, polls, self.take, sends.renew)
         self._webhook = Webhook(settings, self.take) if settings.mode is Mode.WEBHOOK else None
         self._tasks: list[asyncio.Task[None]] = []
         self._name: str | None = None
@@ -94,12 +97,12 @@ class TelegramChannel:
         refused = 0
         while True:
             try:
-                await self.bot.initialize()
+                await asyncio.wait_for(self.bot.initialize(), INTRODUCED_WITHIN)
             except InvalidToken:
                 refused += 1
                 if refused == _TRIES_WITH_REFUSED_TOKEN:
                     raise TelegramRefusedError("Telegram refuses the token in BOT_TELEGRAM_TOKEN. Ask @BotFather for the right one.") from None
-            except TelegramError as error:
+            except (TelegramError, TimeoutError) as error:
                 log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
             else:
                 self._name = self.bot.username
@@ -143,6 +146,8 @@ class TelegramChannel:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        if self._webhook:
+            self._webhook.close()
         await self._outbox.stop(3.0)
         with suppress(TelegramError):
             await self.bot.shutdown()

@@ -161,7 +161,8 @@ class Outbox:
         first = chat.waiting[0]
         chat.waiting[0] = replace(first, tries=first.tries + 1)
         if self._failures in {1, 100}:
-            log.warning("answers cannot be sent (%s); trying again", type(error).__name__)
+            what = "the database cannot be written" if isinstance(error, StoreError) else "Telegram cannot be reached"
+            log.warning("%s (%s); trying again", what, type(error).__name__)
         return min(LONGEST_PAUSE, 0.1 * 2.0 ** min(first.tries, 6))
 
     async def _deliver(self, delivery: Delivery, chat: _Chat) -> Delivery:
@@ -253,10 +254,13 @@ class Outbox:
     def _note_ended(self) -> None:
         if not self._ended:
             return
-        with suppress(StoreError):  # they are noted with the next send; a start before that asks for them
+        try:
             with self._office.store.begin() as work:
                 for ended in self._ended:
                     work.mark(ended)
+        except StoreError:  # they are sent; only that this is kept must be tried again
+            asyncio.get_running_loop().call_later(LONGEST_PAUSE, self._note_ended)
+        else:
             self._ended.clear()
 
 

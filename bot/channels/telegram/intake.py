@@ -16,7 +16,7 @@ from bot.channels.telegram.updates import Incoming, incoming
 from bot.domain.answers import Emergency
 from bot.domain.dialogue import FALLBACK_LANGUAGE
 from bot.domain.shorthand import Ids, shorten
-from bot.store.base import Delivery, StoreError, Work
+from bot.store.base import Delivery, StoreError, UnfitError, Work
 from bot.usecases.enquiries import Office, conversation_key, decide
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,10 @@ class Intake:
             raise
         except Exception as error:  # noqa: BLE001  set aside with an apology; its text is not told
             log.error("an update could not be handled (%s)", type(error).__name__)  # noqa: TRY400  a traceback could hold the text
+        try:
             return self._apologise(raw)
+        except UnfitError:
+            return []  # nobody could be told
 
     def _apologise(self, raw: dict[str, object]) -> list[Delivery]:
         """Set an update aside: its sender is told, if it says who that is."""

@@ -41,6 +41,13 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=IN_FLIGHT))
 
+    async def renew(self) -> None:
+        """After an outage: calls that still wait for a silent server end at once, so that nobody waits behind them."""
+        silent, self._session = self._session, None
+        await self.initialize()
+        if silent is not None:
+            await silent.close()
+
     async def shutdown(self) -> None:
         """Close all connections."""
         if self._session is not None:

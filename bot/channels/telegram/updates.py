@@ -95,7 +95,8 @@ def _addressed(message: Message, text: str | None, bot: int, name: str) -> str |
 def _event(message: Message, text: str | None, language: str | None, name: str) -> Event | None:
     command = _COMMAND.fullmatch(text.strip()) if text else None
     if command and message.text:
-        return _command(command, language, name)
+        mine = message.chat.type == ChatType.PRIVATE or (command[2] or name).casefold() == name.casefold()
+        return _command(command, language) if mine else None
     if text:
         return Said(text, language)
     position = message.location or (message.venue and message.venue.location)
@@ -104,10 +105,8 @@ def _event(message: Message, text: str | None, language: str | None, name: str) 
     return _no_text(message, language)
 
 
-def _command(command: re.Match[str], language: str | None, name: str) -> Event | None:
-    verb, addressee, rest = command[1].casefold(), command[2], (command[3] or "").strip()
-    if addressee and addressee.casefold() != name.casefold():
-        return None
+def _command(command: re.Match[str], language: str | None) -> Event:
+    verb, rest = command[1].casefold(), (command[3] or "").strip()
     if verb == "find":
         return LookedUp(rest, language)
     if verb == "start" and _PAYLOAD.fullmatch(rest):

@@ -31,6 +31,7 @@ class Webhook:
         self._take = take
         self._waiting: list[tuple[dict[str, object], asyncio.Future[None]]] = []
         self._called = asyncio.Event()
+        self._closed = False
         self.alive = monotonic()
         """When the loop last went round: a process in which this stands still has gone deaf."""
         self.routes = (Route(urlsplit(settings.webhook_url or "/telegram").path or "/", self.receive, methods=["POST"]),)
@@ -45,6 +46,8 @@ class Webhook:
             update = None
         if not isinstance(update, dict):
             return PlainTextResponse("", 200)  # nothing that could be brought again in a better form
+        if self._closed:
+            return PlainTextResponse("", 503)
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((update, done))
         self._called.set()
@@ -62,15 +65,27 @@ class Webhook:
                 await asyncio.wait_for(self._called.wait(), BEAT)
             self._called.clear()
             while self._waiting:
-                batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                batch = self._waiting[:MOST_AT_ONCE]
                 try:
                     await self._take([update for update, _ in batch])
                 except Exception as error:  # noqa: BLE001  Telegram brings these again; the loop must go on for all others
                     log.warning("%d updates could not be taken in (%s)", len(batch), type(error).__name__)
-                    for _, done in batch:
-                        if not done.done():
-                            done.set_exception(error)
+                    self._end(len(batch), error)
                 else:
-                    for _, done in batch:
-                        if not done.done():
-                            done.set_result(None)
+                    self._end(len(batch))
+
+    def _end(self, many: int, error: Exception | None = None) -> None:
+        """Answer the first of those that wait: taken, or to be brought again."""
+        ended, self._waiting = self._waiting[:many], self._waiting[many:]
+        for _, done in ended:
+            if done.done():
+                continue
+            if error:
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+    def close(self) -> None:
+        """Send everybody away who still waits or comes: Telegram brings these updates again after the next start."""
+        self._closed = True
+        self._end(len(self._waiting), ConnectionAbortedError("this process stops"))
