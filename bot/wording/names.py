@@ -62,7 +62,7 @@ COSTS = {
 LINES = {
     LineRole.AMBULANCE: msgid("ambulance and fire brigade"),
     LineRole.POLICE: msgid("police"),
-    LineRole.CRISIS: msgid("somebody to talk to, anonymous, day and night"),
+    LineRole.CRISIS: msgid("somebody who listens; you need not say your name"),
     LineRole.WOMEN: msgid("help for women who suffer violence"),
     LineRole.MEN: msgid("help for men who suffer violence"),
     LineRole.CHILDREN: msgid("help for children and young people"),

@@ -48,6 +48,7 @@ from bot.domain.answers import (
     TownMenu,
     Welcome,
 )
+from bot.domain.directory import LineRole
 from bot.domain.lookup import PAGE
 from bot.domain.referral import Choice, Referral
 from bot.wording.apology import danger_numbers
@@ -230,14 +231,23 @@ class _Writer:
     def _emergency(self, answer: Emergency) -> Reply:
         first = self._number(answer.calls[0])
         paragraphs: list[Paragraph] = [(line(first),), (fill(self.words.gettext(_DANGERS[answer.kind]), number=first),)]
+        paragraphs += self._ambulance_first(answer)
         paragraphs.append(tuple(self._call_line(call, answer) for call in answer.calls))
-        paragraphs.append(self._says(self.words.gettext("Calls to 112 and 110 are free. You can call even if you speak little German.")))
+        paragraphs.append(self._says(self.words.gettext("Calls to 112 and 110 are free. You can call even if you speak no German.")))
         say = self._row(*self._say_danger_button(answer.kind))
         if answer.refer is None:
             return self._compose(tuple(paragraphs), (say, self._row(self._topic_button())))
         paragraphs.append(self._says(self.words.gettext("If you are safe now, these services can help:")))
         below = self._refer(answer.refer)
         return Reply(below.language, below.right_to_left, (*paragraphs, *below.paragraphs), tuple(row for row in (say, *below.buttons) if row))
+
+    def _ambulance_first(self, answer: Emergency) -> list[Paragraph]:
+        """Where another line is called first: the sign that it must be the ambulance."""
+        ambulance = next((call for call in answer.calls if call.role is LineRole.AMBULANCE), None)
+        if answer.kind != "poison" or ambulance is None:
+            return []
+        text = self.words.gettext("Is the person unconscious, or hardly breathing? Then call {number} first.")
+        return [(fill(text, number=self._number(ambulance)),)]
 
     def _number(self, call: EmergencyCall) -> Number:
         phone = call.service.phones_to_tap[0]
@@ -249,7 +259,7 @@ class _Writer:
         for phone in phones:
             numbers.extend(((Text(" · "),) if numbers else ()) + (Number(phone.number, phone.dialled, strong=True),))
         state = state_line(call.service, answer.now, self.words)
-        return line("📞 ", *numbers, " – ", self.words.gettext(LINES[call.role]), ". ", *state, *self._speaks(call))
+        return line("📞 ", *numbers, " – ", self.words.gettext(LINES[call.role]), " · ", *state, *self._speaks(call))
 
     def _speaks(self, call: EmergencyCall) -> Line:
         own = self.words.locale.language

@@ -79,6 +79,10 @@ def _day_hours(hours: DayHours, words: Catalogue) -> Line:
     return line(f"{days} ", *joined((_span(start, end, locale) for start, end in hours.times), comma))
 
 
+_AS_ON_THE_DOOR = frozenset({"ti", "so", "sq", "ta"})
+"""Languages whose marks for the halves of the day few people know; where hours are counted from sunrise, "8" would even be another time."""
+
+
 @lru_cache(maxsize=64)
 def _day_names(locale: str) -> tuple[str, ...]:
     """Short names of the days from Monday. Not by ``get_day_names``: Babel 2.18 mixes up the languages there once Pashto was asked for."""
@@ -106,7 +110,7 @@ def _clock(hour: time, locale: Locale) -> Name:
 @lru_cache(maxsize=4096)
 def _clock_text(hour: time, locale: str) -> str:
     """A time as it stands on a door in Germany (24:00 at midnight), in the manner of the language."""
-    text = str(format_time(hour, "short", locale=locale))
+    text = hour.strftime("%H:%M") if locale in _AS_ON_THE_DOOR else str(format_time(hour, "short", locale=locale))
     return "24:00" if hour == time() and not any(c.isalpha() for c in text) else text
 
 
