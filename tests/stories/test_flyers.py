@@ -90,6 +90,7 @@ def test_every_kind_prints_in_every_language(speeches: Mapping[str, Speech], kin
         assert "Koordinierungsstelle" in text_on(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "pages"), [(Kind.POSTER, 1), (Kind.FLYER, 2), (Kind.CARDS, 3), (Kind.DESK, 1)])
 def test_all_languages_at_once(speeches: Mapping[str, Speech], kind: Kind, pages: int) -> None:
     order = an_order(kind, *speeches)
@@ -104,6 +105,7 @@ def test_all_languages_at_once(speeches: Mapping[str, Speech], kind: Kind, pages
         assert letters(words.point if kind is Kind.DESK else words.headline) in read, code
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("many", [1, 2, 3, 4, 5, 8, 13])
 def test_danger_is_said_in_every_language_of_a_poster(speeches: Mapping[str, Speech], many: int) -> None:
     chosen = ("de", "tr", "uk", "pl", "ru", "fr", "es", "pt", "ro", "so", "sq", "ku", "bg")[:many]
@@ -114,6 +116,7 @@ def test_danger_is_said_in_every_language_of_a_poster(speeches: Mapping[str, Spe
         assert letters(said) in read, words.language
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("many", [1, 2, 4, 5, 12, 21])
 def test_nothing_stands_outside_its_page_or_is_too_small(speeches: Mapping[str, Speech], kind: Kind, many: int) -> None:
