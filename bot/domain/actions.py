@@ -29,7 +29,25 @@ PRIVACY = Action("privacy")
 FORGET = Action("forget")
 SKIP_TOWN = Action("town", "none")
 VERBS = frozenset(
-    {"start", "topics", "group", "topic", "more", "towns", "town", "languages", "language", "about", "privacy", "forget", "find", "say", "slip"}
+    {
+        "start",
+        "topics",
+        "group",
+        "topic",
+        "more",
+        "towns",
+        "town",
+        "languages",
+        "language",
+        "about",
+        "privacy",
+        "forget",
+        "find",
+        "say",
+        "slip",
+        "wrong",
+        "report",
+    }
 )
 
 
@@ -66,6 +84,21 @@ def say_danger(danger: str) -> Action:
 def make_slip(topic: str) -> Action:
     """Show the referral slip in two languages."""
     return Action("slip", topic)
+
+
+def something_wrong(topic: str) -> Action:
+    """Something is wrong with one of the services that were named for this topic."""
+    return Action("wrong", f"@{topic}")
+
+
+def wrong_with(service: str) -> Action:
+    """Something is wrong with this service."""
+    return Action("wrong", service)
+
+
+def report_wrong(what: str, service: str) -> Action:
+    """Tell the office what is wrong with a service."""
+    return Action("report", f"{what}={service}")
 
 
 def look_up(query: str) -> Action:

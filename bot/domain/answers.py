@@ -17,6 +17,15 @@ class NoText(StrEnum):
     OTHER = "other"
 
 
+class Wrong(StrEnum):
+    """What somebody says is wrong about a service."""
+
+    NUMBER = "number"
+    ADDRESS = "address"
+    HOURS = "hours"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """The first words: what the bot does, and what it does not."""
@@ -179,6 +188,28 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichWrong:
+    """Something is wrong: one of these services has to be chosen."""
+
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWrong:
+    """Something is wrong with this service: what it is has to be chosen."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The office is told what is wrong with this service: thanks."""
+
+    service: Service
+    what: Wrong
+
+
+@dataclass(frozen=True, slots=True)
 class SmallTalk:
     """A greeting, thanks or a farewell."""
 
@@ -194,5 +225,6 @@ class PleaseWrite:
 
 Answer = (
     Welcome | Refer | Emergency | DidYouMean | NothingKnown | NoMore | NotUnderstood | ForeignLanguage | TopicMenu | TownMenu
-    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | Listing | SayInGerman | SayDanger | Slip | SmallTalk | PleaseWrite
+    | LanguageMenu | LanguageChosen | AboutOffice | Privacy | Forgotten | Listing | SayInGerman | SayDanger | Slip
+    | WhichWrong | WhatWrong | Reported | SmallTalk | PleaseWrite
 )  # fmt: skip

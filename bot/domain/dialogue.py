@@ -27,6 +27,7 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    Reported,
     SayDanger,
     SayInGerman,
     Slip,
@@ -34,6 +35,9 @@ from bot.domain.answers import (
     TopicMenu,
     TownMenu,
     Welcome,
+    WhatWrong,
+    WhichWrong,
+    Wrong,
 )
 from bot.domain.danger import Danger
 from bot.domain.directory import Directory, LineRole, Service
@@ -275,6 +279,10 @@ class _Step:
                 return self.say(action.of)
             case "slip" if action.of in directory.topics:
                 return self.slip(action.of)
+            case "wrong":
+                return self.wrong(action.of)
+            case "report":
+                return self.report(action.of)
             case "town":
                 return self.town(action.of)
             case "find":
@@ -303,6 +311,22 @@ class _Step:
 
     def slip(self, topic: str) -> Turn:
         return self.turn(Slip(topic, self.named(topic), self.now, self.before.town))
+
+    def wrong(self, of: str) -> Turn:
+        """Something is wrong with a service, or with one of those that were named for a topic."""
+        directory = self.world.directory
+        named = self.named(of[1:]) if of.startswith("@") and of[1:] in directory.topics else ()
+        known = directory.services.get(of) if not named else named[0] if len(named) == 1 else None
+        if known and known.is_for_inquirers:
+            return self.turn(WhatWrong(known))
+        return self.turn(WhichWrong(named)) if named else self.turn(TopicMenu())
+
+    def report(self, of: str) -> Turn:
+        what, _, service = of.partition("=")
+        known = self.world.directory.services.get(service)
+        if known is None or not known.is_for_inquirers or what not in set(Wrong):
+            return self.turn(TopicMenu())
+        return self.turn(Reported(known, Wrong(what)))
 
     def named(self, topic: str) -> tuple[Service, ...]:
         """The services that were named for a topic; chosen anew when the conversation has moved on."""

@@ -26,6 +26,7 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    Reported,
     SayDanger,
     SayInGerman,
     Slip,
@@ -33,6 +34,9 @@ from bot.domain.answers import (
     TopicMenu,
     TownMenu,
     Welcome,
+    WhatWrong,
+    WhichWrong,
+    Wrong,
 )
 from bot.domain.directory import Directory, LineRole, Service
 from bot.domain.lookup import query_from_code
@@ -84,6 +88,12 @@ def shorten(answer: Answer) -> Ids:  # noqa: C901, PLR0911, PLR0912  one case fo
         case Slip():
             services = [service.id for service in answer.services]
             return kind | {"topic": answer.topic, "services": services, "now": answer.now.isoformat(), "town": answer.town}
+        case WhichWrong():
+            return kind | {"services": [service.id for service in answer.services]}
+        case WhatWrong():
+            return kind | {"service": answer.service.id}
+        case Reported():
+            return kind | {"service": answer.service.id, "what": str(answer.what)}
         case SmallTalk() | PleaseWrite():
             return kind | {"of": str(answer.kind)}
         case _:
@@ -132,6 +142,15 @@ def restore(ids: Ids, directory: Directory) -> Answer:  # noqa: C901, PLR0911, P
         case "Slip":
             found = (_service(service, directory) for service in _texts(ids["services"]))
             return Slip(str(ids["topic"]), tuple(s for s in found if s), _moment(ids), _text(ids["town"]))
+        case "WhichWrong":
+            found = (_service(service, directory) for service in _texts(ids["services"]))
+            return WhichWrong(tuple(s for s in found if s))
+        case "WhatWrong":
+            asked = _service(ids["service"], directory)
+            return WhatWrong(asked) if asked else TopicMenu()
+        case "Reported":
+            reported = _service(ids["service"], directory)
+            return Reported(reported, Wrong(str(ids["what"]))) if reported else TopicMenu()
         case "SmallTalk":
             return SmallTalk(str(ids["of"]))
         case "PleaseWrite":

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.answers import Wrong
 from bot.domain.dialogue import Conversation
 from bot.domain.shorthand import Ids
 from bot.errors import BotError
@@ -89,15 +90,6 @@ class Visits:
 
     place: str
     number: int
-
-
-class Wrong(StrEnum):
-    """What somebody says is wrong about a service."""
-
-    NUMBER = "number"
-    ADDRESS = "address"
-    HOURS = "hours"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, inspect
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
+from bot.domain.answers import Wrong
 from bot.domain.dialogue import Conversation
 from bot.store.base import (
     MOST_PLACES,
@@ -29,7 +30,6 @@ from bot.store.base import (
     StoreError,
     UnfitError,
     Visits,
-    Wrong,
 )
 from bot.store.schema import conversations, deliveries, metadata, reports
 from bot.store.statements import (

@@ -8,13 +8,13 @@ from hashlib import sha256
 from hmac import new as hmac
 
 from bot.domain.actions import START
-from bot.domain.answers import Answer, DidYouMean, Emergency, NothingKnown, NotUnderstood, Refer
+from bot.domain.answers import Answer, DidYouMean, Emergency, NothingKnown, NotUnderstood, Refer, Reported
 from bot.domain.dialogue import Conversation, Turn, World, next_turn
 from bot.domain.events import Event, Tapped
 from bot.domain.hours import ZONE
 from bot.domain.lexicon import Labels
 from bot.domain.posters import place_in
-from bot.store.base import Outcome, Store, StoreError, Work
+from bot.store.base import Outcome, Report, Store, StoreError, Work
 from bot.wording.cards import Speech
 from bot.wording.catalogues import EASY_GERMAN, GERMAN, Catalogue
 from bot.wording.pieces import Reply
@@ -52,10 +52,18 @@ def converse(office: Office, channel: str, event: Event, before: Conversation, n
     """Answer one event of a conversation that its channel remembers itself; it is counted like any other."""
     turn = next_turn(event, before, office.world(), now)
     outcome = outcome_of(turn, channel, now)
-    if outcome:
+    if outcome or isinstance(turn.answer, Reported):
         with office.store.begin() as work:
-            work.count(outcome)
+            keep_report(work, turn.answer, now)
+            if outcome:
+                work.count(outcome)
     return turn, reply_to(office, turn.answer, turn.language, guessed=turn.guessed)
+
+
+def keep_report(work: Work, said: Answer, now: datetime) -> None:
+    """Keep what somebody says is wrong: the day, the service, what; nothing of who."""
+    if isinstance(said, Reported):
+        work.report(Report(now.astimezone(ZONE).date(), said.service.id, said.what))
 
 
 def decide(office: Office, work: Work, channel: str, key: str, event: Event, now: datetime) -> Turn:
@@ -65,6 +73,7 @@ def decide(office: Office, work: Work, channel: str, key: str, event: Event, now
         work.count_poster(_day(now), channel, place)
     turn = next_turn(event, work.conversation(key, now), office.world(), now)
     work.remember(key, turn.conversation, now)
+    keep_report(work, turn.answer, now)
     outcome = outcome_of(turn, channel, now)
     if outcome:
         work.count(outcome)

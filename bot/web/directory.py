@@ -9,15 +9,16 @@ import vobject
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.domain.answers import Wrong
 from bot.domain.directory import Audience, Directory, Service
 from bot.domain.hours import ZONE
 from bot.domain.lookup import read_query
-from bot.store.base import Report, Wrong
+from bot.store.base import Report
 from bot.usecases.directory import Facets, Found, look_through
 from bot.web.drawing import draw_paragraph
 from bot.web.rendering import Rendering
 from bot.wording.cards import Speech, card, one_line
-from bot.wording.names import AUDIENCES
+from bot.wording.names import AUDIENCES, WRONG
 from bot.wording.times import page_date_words
 
 MOST = 60
@@ -92,7 +93,7 @@ class DirectoryPages:
         sources = [{"url": s.url, "date": page_date_words(s.seen, speech.words) if s.seen else None} for s in service.sources]
         return self._rendering.page(
             "service.html", language, request,
-            service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs=list(Wrong),
+            service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs={what: speech.words.gettext(WRONG[what]) for what in Wrong},
             map=_MAP + urlencode({"query": one_line(service.address)}) if service.address and service.address.street else None,
         )  # fmt: skip
 

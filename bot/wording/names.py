@@ -2,6 +2,7 @@
 
 from babel.lists import format_list
 
+from bot.domain.answers import Wrong
 from bot.domain.directory import Audience, Bring, Cost, Kind, LineRole, Service
 from bot.wording.catalogues import Catalogue, msgid
 
@@ -68,6 +69,12 @@ LINES = {
     LineRole.CHILDREN: msgid("help for children and young people"),
     LineRole.PARENTS: msgid("help for parents"),
     LineRole.POISON: msgid("advice when somebody swallowed poison"),
+}
+WRONG = {
+    Wrong.NUMBER: msgid("The phone number"),
+    Wrong.ADDRESS: msgid("The address"),
+    Wrong.HOURS: msgid("The opening hours"),
+    Wrong.CLOSED: msgid("The service does not exist any more"),
 }
 KINDS = {
     Kind.AUTHORITY: msgid("This is a public authority. It decides on applications; it does not advise independently."),

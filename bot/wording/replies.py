@@ -19,6 +19,9 @@ from bot.domain.actions import (
     choose_town,
     look_up,
     make_slip,
+    report_wrong,
+    something_wrong,
+    wrong_with,
 )
 from bot.domain.actions import say_danger as say_danger_of
 from bot.domain.actions import say_in_german as say_in_german_about
@@ -40,6 +43,7 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    Reported,
     SayDanger,
     SayInGerman,
     Slip,
@@ -47,6 +51,9 @@ from bot.domain.answers import (
     TopicMenu,
     TownMenu,
     Welcome,
+    WhatWrong,
+    WhichWrong,
+    Wrong,
 )
 from bot.domain.directory import LineRole
 from bot.domain.lookup import PAGE
@@ -55,7 +62,7 @@ from bot.wording.apology import danger_numbers
 from bot.wording.cards import Speech, card
 from bot.wording.catalogues import Catalogue, msgid, own_name
 from bot.wording.german import has_sentences, say_danger, say_in_german, slip
-from bot.wording.names import LINES
+from bot.wording.names import LINES, WRONG
 from bot.wording.pieces import Button, Line, Name, Number, Paragraph, Reply, Text, fill, line
 from bot.wording.times import state_line
 
@@ -157,12 +164,24 @@ class _Writer:
                 return self._compose(
                     slip(answer, self.speech, self.german), (self._row(*self._say_button(answer.topic)), self._row(self._topic_button()))
                 )
+            case WhichWrong():
+                rows = [(Button(service.name, wrong_with(service.id)),) for service in answer.services]
+                return self._compose((self._says(self.words.gettext("Something is wrong here")),), (*rows, self._row(self._topic_button())))
+            case WhatWrong():
+                return self._what_wrong(answer)
+            case Reported():
+                return self._compose((self._says(self.words.gettext("Thank you.")),), (self._row(self._topic_button()),))
             case SmallTalk():
                 return self._with_groups(self.words.gettext(_TALK[answer.kind]))
             case PleaseWrite():
                 return self._with_groups(self.words.gettext(_NO_TEXT[answer.kind]))
             case _:
                 assert_never(answer)
+
+    def _what_wrong(self, answer: WhatWrong) -> Reply:
+        name = (line(Name(answer.service.name, strong=True)),)
+        rows = [(Button(self.words.gettext(WRONG[what]), report_wrong(what, answer.service.id)),) for what in Wrong]
+        return self._compose((name, self._says(self.words.gettext("What is wrong?"))), (*rows, self._row(self._topic_button())))
 
     def _welcome(self) -> Reply:
         words, directory = self.words, self.speech.directory
@@ -225,6 +244,7 @@ class _Writer:
                 Button("📍 " + self.words.gettext("Other town"), TOWNS),
                 Button("📋 " + self.words.gettext("Other topic"), TOPICS),
                 *self._language_button(),
+                Button("⚠️ " + self.words.gettext("Something is wrong here"), something_wrong(answer.referrals[0].topic)),
             ]
         )
 

@@ -11,8 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from bot.domain.answers import Wrong
 from bot.domain.dialogue import Conversation
-from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError, Wrong
+from bot.store.base import REPEATS_KEPT, REPORTS_KEPT, SETTINGS_KEPT, TOPICS_KEPT, Delivery, DeliveryState, Outcome, Report, StoreError
 from bot.store.schema import metadata
 from bot.store.sql import IN_MEMORY, SqlStore
 

@@ -31,6 +31,7 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    Reported,
     SayDanger,
     SayInGerman,
     Slip,
@@ -38,6 +39,9 @@ from bot.domain.answers import (
     TopicMenu,
     TownMenu,
     Welcome,
+    WhatWrong,
+    WhichWrong,
+    Wrong,
 )
 from bot.domain.dialogue import World
 from bot.domain.directory import (
@@ -115,6 +119,7 @@ def every_answer(world: World) -> Iterator[Answer]:
     yield from (NothingKnown("debt", SERVICES[0], NOW, "bremen"), NothingKnown("debt", None, NOW), NoMore("debt"))
     yield from (ForeignLanguage("ka", tuple(SERVICES[:2]), NOW), ForeignLanguage("ur", (), NOW), AboutOffice(SERVICES[0], NOW))
     yield from (SmallTalk(kind) for kind in SMALL_TALK)
+    yield from (WhichWrong(tuple(SERVICES[:3])), WhatWrong(SERVICES[0]), Reported(SERVICES[0], Wrong.HOURS))
     yield from (PleaseWrite(kind) for kind in NoText)
     yield from (SayInGerman(topic, interpreter=True) for topic in world.directory.topics)
     yield SayInGerman("debt")

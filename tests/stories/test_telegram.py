@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
+from bot.domain.answers import Wrong
 from bot.domain.hours import ZONE
 from bot.settings import Mode, TelegramSettings
-from bot.store.base import Report, StoreError, Visits, Wrong
+from bot.store.base import Report, StoreError, Visits
 from bot.usecases.enquiries import Office
 from bot.web.app import web_app
 from tests.botapi.faults import Fault
@@ -92,6 +93,45 @@ def test_a_tapped_button_changes_the_message(office: Office) -> None:
             assert "What do you need help with?" in menu.text
 
     asyncio.run(story())
+
+
+def test_what_to_say_stands_beside_the_contact(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            await ask(server, "I cannot pay my debts", 1)
+            referral = server.chats[CHAT][0]
+            server.tap(CHAT, referral.id, "say:debt")
+            said = (await server.answered(CHAT, 2))[1]
+            assert "Guten Tag" in said.text
+            assert referral.edits == 0
+            assert said.reply_to == referral.id
+
+    asyncio.run(story())
+
+
+def test_something_is_wrong_with_a_service(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()) as server:
+            await ask(server, "I cannot pay my debts", 1)
+            referral = server.chats[CHAT][0]
+            server.tap(CHAT, referral.id, "wrong:@debt")
+            menu = (await server.answered(CHAT, 2))[1]
+            wrong = [button["callback_data"] for row in menu.buttons for button in row if button["callback_data"].startswith("wrong:")]
+            assert len(wrong) > 1
+            server.tap(CHAT, menu.id, wrong[0])
+            await server.until(lambda: menu.edits == 1)
+            assert "What is wrong?" in menu.text
+            server.tap(CHAT, menu.id, menu.buttons[0][0]["callback_data"])
+            await server.until(lambda: menu.edits == 2)
+            assert menu.text == "Thank you."
+            assert referral.edits == 0
+            server.tap(CHAT, menu.id, "report:number=no-such-service")
+            await server.until(lambda: menu.edits == 3)
+            assert "What do you need help with?" in menu.text
+
+    asyncio.run(story())
+    with office.store.begin() as work:
+        assert [(report.what, report.number) for report in work.reports()] == [(Wrong.NUMBER, 1)]
 
 
 def test_danger_begins_with_the_bare_number(office: Office) -> None:

@@ -4,7 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions import Action, choose_group, choose_language, choose_topic, choose_town, from_code, make_slip, say_danger, say_in_german
+from bot.domain.actions import (
+    Action,
+    choose_group,
+    choose_language,
+    choose_topic,
+    choose_town,
+    from_code,
+    make_slip,
+    report_wrong,
+    say_danger,
+    say_in_german,
+    something_wrong,
+    wrong_with,
+)
 from bot.domain.answers import (
     AboutOffice,
     DidYouMean,
@@ -21,6 +34,7 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    Reported,
     SayDanger,
     SayInGerman,
     Slip,
@@ -28,6 +42,9 @@ from bot.domain.answers import (
     TopicMenu,
     TownMenu,
     Welcome,
+    WhatWrong,
+    WhichWrong,
+    Wrong,
 )
 from bot.domain.danger import Danger
 from bot.domain.dialogue import Conversation, Turn, World, _Step, next_turn
@@ -330,6 +347,26 @@ def test_what_to_say_in_german_goes_with_the_services_that_were_named(world: Wor
     assert slip.services == referred(asked).referrals[0].services
     german = tap(world, say_in_german("debt"), replace(asked.conversation, language="de", spoken=None))
     assert isinstance(german.answer, SayInGerman)
+
+
+def test_something_is_wrong(world: World) -> None:
+    asked = tap(world, choose_topic("debt"), KNOWN)
+    which = tap(world, something_wrong("debt"), asked.conversation).answer
+    assert isinstance(which, WhichWrong)
+    assert which.services == referred(asked).referrals[0].services
+    one = replace(asked.conversation, shown=(which.services[0].id,))
+    assert (
+        tap(world, something_wrong("debt"), one).answer == tap(world, wrong_with(which.services[0].id), KNOWN).answer == WhatWrong(which.services[0])
+    )
+    reported = tap(world, report_wrong("hours", which.services[0].id), KNOWN).answer
+    assert reported == Reported(which.services[0], Wrong.HOURS)
+    professionals = next(service.id for service in world.directory.services.values() if not service.is_for_inquirers)
+    for action in (
+        something_wrong("no-topic"), wrong_with("gone"), wrong_with(professionals), report_wrong("hours", "gone"),
+        report_wrong("hours", professionals), report_wrong("colour", which.services[0].id),
+    ):  # fmt: skip
+        assert tap(world, action, KNOWN).answer == TopicMenu()
+    assert max(len(report_wrong(what, service).code) for what in Wrong for service in world.directory.services) <= 64
 
 
 def test_an_old_button_for_a_slip_chooses_anew(world: World) -> None:

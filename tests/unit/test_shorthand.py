@@ -22,6 +22,7 @@ from bot.domain.answers import (
     PleaseWrite,
     Privacy,
     Refer,
+    Reported,
     SayDanger,
     SayInGerman,
     Slip,
@@ -29,6 +30,9 @@ from bot.domain.answers import (
     TopicMenu,
     TownMenu,
     Welcome,
+    WhatWrong,
+    WhichWrong,
+    Wrong,
 )
 from bot.domain.directory import Directory, LineRole
 from bot.domain.lookup import Query
@@ -46,6 +50,7 @@ ANSWERS: list[Answer] = [
     NoMore("debt"), ForeignLanguage("ka", (ADVICE,), TUESDAY), TopicMenu(), TopicMenu("all"), TownMenu(), TownMenu("brake"),
     AboutOffice(DIRECTORY.services["office"], TUESDAY), SmallTalk("thanks"), PleaseWrite(NoText.VOICE),
     SayInGerman("debt", interpreter=True), SayDanger("poison"), Slip("debt", (ADVICE, POLICE), TUESDAY, "brake"),
+    WhichWrong((ADVICE, POLICE)), WhatWrong(ADVICE), Reported(ADVICE, Wrong.CLOSED),
     Listing(Query("debt", "brake", "ar", open_now=True, free=True, names=("advice",), page=2), (ADVICE,), 11, TUESDAY, without_language=True),
 ]  # fmt: skip
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from telegram import Update
 
+from bot.domain.answers import Wrong
 from bot.domain.hours import ZONE
 from bot.domain.shorthand import Ids
-from bot.store.base import Report, Visits, Wrong
+from bot.store.base import Report, Visits
 from bot.usecases.enquiries import Office
 from bot.wording.pieces import Line, Name, Reply, line
 

@@ -53,11 +53,17 @@ def _tap(update: Update, query: CallbackQuery) -> Incoming | None:
     message = query.message
     if message is None:
         return None
-    event = Tapped(from_code(query.data or ""), query.from_user.language_code)
+    action = from_code(query.data or "")
+    event = Tapped(action, query.from_user.language_code)
     group = message.chat.type != ChatType.PRIVATE
-    edits = message.message_id if isinstance(message, Message) else None
+    edits = message.message_id if isinstance(message, Message) and not stands_beside(action) else None
     who = f"{message.chat.id}:{query.from_user.id}" if group else str(message.chat.id)
     return Incoming(update.update_id, message.chat.id, who, event, group, message.message_id, edits, query.id)
+
+
+def stands_beside(action: Action) -> bool:
+    """Whether the answer to a button is needed beside the message with the button: what to say is of no use without the contact."""
+    return action.verb in {"say", "slip"} or (action.verb == "wrong" and action.of.startswith("@"))
 
 
 def _message(update: Update, message: Message, bot: int, name: str) -> Incoming | None:
