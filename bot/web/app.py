@@ -17,6 +17,7 @@ from bot.web.directory import DirectoryPages
 from bot.web.limits import Limit
 from bot.web.pages import PAGES, OfficePages
 from bot.web.rendering import Rendering
+from bot.web.sheets import Sheets
 
 HERE = Path(__file__).parent
 LONGEST_BODY = 40_000
@@ -31,7 +32,7 @@ _CSP = (
 def web_app(office: Office, *, is_ready: Callable[[], bool] = lambda: True, routes: tuple[BaseRoute, ...] = ()) -> Starlette:
     """The application; ``routes`` of other channels (a webhook) stand before the pages."""
     rendering = Rendering(office, HERE)
-    chat, directory, pages = Chat(rendering), DirectoryPages(rendering), OfficePages(rendering)
+    chat, directory, sheets, pages = Chat(rendering), DirectoryPages(rendering), Sheets(rendering), OfficePages(rendering)
 
     async def ready(_: Request) -> Response:
         return JSONResponse({"ready": is_ready()}, 200 if is_ready() else 503)
@@ -50,6 +51,7 @@ def web_app(office: Office, *, is_ready: Callable[[], bool] = lambda: True, rout
             Route("/directory", directory.home),
             Route("/{language}/directory", directory.listing),
             Route("/{language}/directory.csv", directory.table),
+            Route("/{language}/list", sheets.kept),
             Route("/{language}/service/{service}", directory.service),
             Route("/{language}/service/{service}/wrong", directory.wrong, methods=["POST"]),
             Route("/service/{service}.vcf", directory.contact),

@@ -15,6 +15,7 @@ from bot.domain.lookup import read_query
 from bot.store.base import Report, Wrong
 from bot.usecases.directory import Facets, Found, look_through
 from bot.web.drawing import draw_paragraph
+from bot.web.kept import Kept, read_kept, rest_of
 from bot.web.rendering import Rendering
 from bot.wording.cards import Speech, card, one_line
 from bot.wording.names import AUDIENCES
@@ -42,11 +43,20 @@ class DirectoryPages:
         language = self._rendering.language_of(request)
         speech, now = self._rendering.speech(language), datetime.now(ZONE)
         facets, found = self._found(request, now)
-        cards = [{"service": s.id, "html": draw_paragraph(card(s, now, speech, facets.town))} for s in found.services[:MOST]]
+        kept, rest = self._kept(request), rest_of(request.query_params)
+        cards = [
+            {
+                "service": s.id,
+                "html": draw_paragraph(card(s, now, speech, facets.town)),
+                "kept": kept.holds(s),
+                "change": _query(rest, kept.changed(s)),
+            }
+            for s in found.services[:MOST]
+        ]
         return self._rendering.page(
             "directory.html", language, request,
             cards=cards, total=speech.words.gettext("Services found: {number}").format(number=len(found.services)),
-            choices=_choices(facets, found, speech), facets=facets, words=request.query_params.get("q", "")[:LONGEST], query=request.url.query,
+            choices=_choices(facets, found, speech), facets=facets, words=request.query_params.get("q", "")[:LONGEST], query=_query(rest, Kept()), kept=kept,
         )  # fmt: skip
 
     async def table(self, request: Request) -> Response:
@@ -93,12 +103,16 @@ class DirectoryPages:
         return self._rendering.page(
             "service.html", language, request,
             service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs=list(Wrong),
+            kept=self._kept(request), changed=self._kept(request).changed(service),
             map=_MAP + urlencode({"query": one_line(service.address)}) if service.address and service.address.street else None,
         )  # fmt: skip
 
     def _known(self, request: Request) -> Service | None:
         service = self._rendering.office.world().directory.services.get(request.path_params["service"])
         return service if service and service.is_for_inquirers else None
+
+    def _kept(self, request: Request) -> Kept:
+        return read_kept(request.query_params, self._rendering.office.world().directory, frozenset(self._rendering.languages))
 
     def _missing(self, request: Request) -> Response:
         return self._rendering.page("missing.html", self._rendering.language_of(request), request, status=404)
@@ -127,6 +141,12 @@ def _facets(request: Request, directory: Directory) -> Facets:
         asked.get("open") == "1",
         asked.get("free") == "1",
     )
+
+
+def _query(rest: list[tuple[str, str]], kept: Kept) -> str:
+    """What is chosen, and the list, as they end an address."""
+    fields = [*rest, *kept.fields]
+    return "?" + urlencode(fields) if fields else ""
 
 
 def _choices(facets: Facets, found: Found, speech: Speech) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from bot.wording.cards import Speech, contact_lines, language_lines, one_line
 from bot.wording.catalogues import GERMAN
 from bot.wording.names import BRING, listed
 from bot.wording.pieces import Line, Name, Paragraph, Piece, Text, fill, line
-from bot.wording.times import appointment_words, state_line, week_line
+from bot.wording.times import appointment_words, lasting_hours
 
 NORA = "nora-notruf-app"
 """The service that is the emergency app of the German states."""
@@ -91,7 +91,7 @@ def _place(service: Service, now: datetime, speech: Speech) -> Iterator[Line]:
     if service.address and service.address.street:
         yield line("📍 ", Name(one_line(service.address)))
     yield from contact_lines(service)
-    yield line("🕐 ", *(week_line(service.hours, now, words) or state_line(service, now, words)))
+    yield line("🕐 ", *lasting_hours(service, now, words))
     appointment = appointment_words(service, words)
     yield line(appointment) if appointment else ()
     yield from language_lines(service, words)

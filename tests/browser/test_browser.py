@@ -116,7 +116,7 @@ def test_nothing_scrolls_sideways_in_any_language(chromium: Browser, site: str, 
     page = chromium.new_page(viewport={"width": width, "height": 640})
     service = next(service.id for service in office.world().directory.services.values() if service.is_for_inquirers)
     for language in office.catalogues:
-        for path in ("", "?topic=debt", "/directory?topic=debt", f"/service/{service}", "/privacy"):
+        for path in ("", "?topic=debt", "/directory?topic=debt", f"/service/{service}", "/privacy", f"/list?s={service}&in=ar"):
             page.goto(f"{site}/{language}{path}")
             assert fits(page), (language, path)
     page.close()
@@ -125,13 +125,25 @@ def test_nothing_scrolls_sideways_in_any_language(chromium: Browser, site: str, 
 def test_no_page_has_an_obstacle_in_any_language(chromium: Browser, site: str, office: Office) -> None:
     """axe-core on every template: the chat in every language, all pages in four scripts, light and dark."""
     service = next(service.id for service in office.world().directory.services.values() if service.is_for_inquirers)
-    pages = ("", "/directory?topic=debt", f"/service/{service}", "/privacy", "/imprint", "/how", "/accessibility", "/offline", "/x/y")
+    pages = (
+        "",
+        "/directory?topic=debt",
+        f"/service/{service}",
+        "/privacy",
+        "/imprint",
+        "/how",
+        "/accessibility",
+        "/offline",
+        "/x/y",
+        f"/list?s={service}&in=ti",
+        "/list",
+    )
     every = [(language, "?topic=debt") for language in office.catalogues] + [
         (language, path) for language in ("de", "ar", "ti", "ru") for path in pages
     ]
     axe = Axe()
     found: dict[str, list[str]] = {}
-    for scheme, chosen in (("light", every), ("dark", [("de", "?topic=debt"), ("ar", "/directory?topic=debt")])):
+    for scheme, chosen in (("light", every), ("dark", [("de", "?topic=debt"), ("ar", "/directory?topic=debt"), ("de", f"/list?s={service}&in=ar")])):
         page = chromium.new_page(viewport=PHONE, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]  # as above
         for language, path in chosen:
             page.goto(f"{site}/{language}{path}")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.usecases.enquiries import Office
 from bot.web.app import LONGEST_BODY, POSTS_A_MINUTE
+from bot.web.kept import MOST_KEPT
 from bot.web.limits import A_MINUTE, MOST_CLIENTS, Limit
 
 SECRET_WORDS = "Zitronenfalter Quastenflosser"
@@ -104,6 +105,7 @@ def test_every_page_has_strict_headers(browser: httpx.Client) -> None:
         "/de/imprint",
         "/de/accessibility",
         "/de/how",
+        f"/de/list?{TWO}&in=ar",
         "/ar/offline",
         "/nothing",
         "/health",
@@ -159,6 +161,51 @@ def test_the_directory_is_chosen_by_facets(browser: httpx.Client) -> None:
     nothing = browser.get("/de/directory", params={"topic": "debt", "language": "vi", "audience": "girls", "open": "1", "free": "1"}).text
     assert "Lassen Sie" in nothing
     assert "selected" not in browser.get("/de/directory", params={"topic": "x", "town": "x", "language": "<<<", "audience": "x"}).text
+
+
+TWO = "s=diakonie-wesermarsch-schuldnerberatung&s=lawega-biss-wesermarsch"
+
+
+def links_in(page: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*)"', page)]
+
+
+def test_a_list_is_put_together_in_the_address_alone(browser: httpx.Client) -> None:
+    page = browser.get("/de/directory", params={"topic": "debt"}).text
+    add = next(link for link in links_in(page) if "s=diakonie-wesermarsch-schuldnerberatung" in link and "/directory" in link)
+    assert "topic=debt" in add
+    page = browser.get(add).text
+    assert "/de/list?s=diakonie-wesermarsch-schuldnerberatung" in links_in(page)
+    assert 'name="s" value="diakonie-wesermarsch-schuldnerberatung"' in page
+    service = browser.get("/de/service/lawega-biss-wesermarsch?s=diakonie-wesermarsch-schuldnerberatung").text
+    assert f"/de/list?{TWO}" in links_in(service)
+    kept = browser.get(f"/de/list?{TWO}").text
+    assert kept.count('<li class="card"') == 2
+    assert "/de/list?s=lawega-biss-wesermarsch" in links_in(kept)
+    assert '<li class="card"' not in browser.get("/de/list").text
+
+
+def test_a_list_stands_in_two_languages_with_a_code_for_the_phone(browser: httpx.Client, site: str) -> None:
+    page = browser.get(f"/de/list?{TWO}&in=ar&title=Familie+<X>").text
+    assert '<p lang="ar" dir="rtl">' in page
+    assert '<p lang="de" dir="ltr">' in page
+    assert "Familie &lt;X&gt;" in page
+    assert '<a class="tel" href="tel:04401927436" dir="ltr">' in page
+    assert "<svg viewBox" in page
+    assert f"{site}/ar/list?{TWO}" in links_in(page)
+    assert "Geöffnet" not in page
+    phone = browser.get(f"/ar/list?{TWO}").text
+    assert '<html lang="ar" dir="rtl">' in phone
+    assert 'lang="de" dir' not in phone
+
+
+def test_a_list_holds_nothing_unknown_and_not_too_much(browser: httpx.Client, office: Office) -> None:
+    services = office.world().directory.services.values()
+    hidden = next(service.id for service in services if not service.is_for_inquirers)
+    many = "&".join(f"s={service.id}" for service in services if service.is_for_inquirers)
+    assert '<li class="card"' not in browser.get(f"/de/list?s={hidden}&s=nothing&in=xx").text
+    assert browser.get(f"/de/list?{many}").text.count('<li class="card"') == MOST_KEPT
+    assert "Die Liste ist voll" in browser.get(f"/de/directory?{many}").text
 
 
 def test_a_table_for_spreadsheets_holds_no_formula(browser: httpx.Client) -> None:
