@@ -52,6 +52,7 @@ def web_app(office: Office, *, is_ready: Callable[[], bool] = lambda: True, rout
             Route("/{language}/directory", directory.listing),
             Route("/{language}/directory.csv", directory.table),
             Route("/{language}/list", sheets.kept),
+            Route("/{language}/slip", sheets.slip),
             Route("/{language}/service/{service}", directory.service),
             Route("/{language}/service/{service}/wrong", directory.wrong, methods=["POST"]),
             Route("/service/{service}.vcf", directory.contact),

@@ -98,12 +98,12 @@ class DirectoryPages:
         if service is None:
             return self._missing(request)
         language, now = self._rendering.language_of(request), datetime.now(ZONE)
-        speech = self._rendering.speech(language)
+        speech, kept = self._rendering.speech(language), self._kept(request)
         sources = [{"url": s.url, "date": page_date_words(s.seen, speech.words) if s.seen else None} for s in service.sources]
         return self._rendering.page(
             "service.html", language, request,
             service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs=list(Wrong),
-            kept=self._kept(request), changed=self._kept(request).changed(service),
+            kept=kept, changed=kept.changed(service), alone=Kept((service,), reader=kept.reader),
             map=_MAP + urlencode({"query": one_line(service.address)}) if service.address and service.address.street else None,
         )  # fmt: skip
 

@@ -1,13 +1,16 @@
-"""Sheets to take along: a list that a volunteer put together, in the person's language and in German beside each other."""
+"""Sheets to take along: a list that a volunteer put together, a slip for the desk; in the person's language and in German beside each other."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.domain.answers import Slip
 from bot.domain.directory import Service
 from bot.domain.hours import ZONE
+from bot.domain.referral import MOST
 from bot.web.drawing import draw_paragraph
 from bot.web.kept import Kept, read_kept
 from bot.web.qr import qr_code
@@ -15,6 +18,7 @@ from bot.web.rendering import Rendering, tag_of
 from bot.wording.apology import danger_numbers
 from bot.wording.cards import Speech, paper
 from bot.wording.catalogues import GERMAN, own_name
+from bot.wording.german import slip_half
 from bot.wording.times import day_words
 
 
@@ -38,6 +42,25 @@ class Sheets:
             printed=printed_on(now, speeches[-1]),
         )  # fmt: skip
 
+    async def slip(self, request: Request) -> Response:
+        """A referral slip for the desk: the need, the language, the places. Nothing on it was typed by anybody."""
+        language, asked, directory = self._rendering.language_of(request), request.query_params, self._rendering.office.world().directory
+        kept = read_kept(asked, directory, frozenset(self._rendering.languages))
+        topics = list(
+            dict.fromkeys(topic for topic in (asked.get("topic", ""), *(t for s in kept.services for t in s.topics)) if topic in directory.topics)
+        )
+        if not kept.services or not topics:
+            return self._rendering.page("missing.html", language, request, status=404)
+        town = asked.get("town", "")
+        answer = Slip(topics[0], kept.services[:MOST], datetime.now(ZONE), town if town in directory.towns else None)
+        speeches = self._speeches(language, kept.reader or language)
+        halves = [[draw_paragraph(paragraph) for paragraph in slip_half(answer, speech, speeches[0])] for speech in speeches]
+        return self._rendering.page(
+            "slip.html", language, request,
+            slip=answer, reader=kept.reader or language, columns=[column(speech) for speech in speeches], rows=list(zip(*halves, strict=True)),
+            topics=[(topic, self._rendering.speech(language).topic(topic)) for topic in topics], printed=printed_on(answer.now, speeches[-1]),
+        )  # fmt: skip
+
     def _speeches(self, language: str, reader: str | None) -> list[Speech]:
         """The languages of the columns: the page's alone, or the person's and German."""
         codes = dict.fromkeys((reader, GERMAN) if reader and GERMAN in self._rendering.languages else (language,))
@@ -57,6 +80,12 @@ class Sheets:
             return None
         address = f"{str(request.base_url).rstrip('/')}/{kept.reader or language}/list{Kept(kept.services).query}"
         return {"address": address, "qr": qr_code(address)}
+
+
+def slip_address(slip: Slip, language: str) -> str:
+    """Where a slip is to be printed."""
+    fields = [("topic", slip.topic), *(("s", service.id) for service in slip.services), *((("town", slip.town),) if slip.town else ())]
+    return f"/{language}/slip?{urlencode(fields)}"
 
 
 def column(speech: Speech) -> dict[str, str]:

@@ -65,10 +65,15 @@ def _sentence(sentences: Sentences, group: str, name: str) -> Sentence:
 
 def slip(answer: Slip, speech: Speech, german: Speech | None) -> tuple[Paragraph, ...]:
     """The slip in the person's language, and below it the same in German, for the desk."""
-    own = _half(answer, speech, speech)
+    own = slip_half(answer, speech, speech)
     if german is None or speech.words.code == GERMAN:
-        return tuple(own)
-    return (*own, *(tuple(map(_as_german, paragraph)) for paragraph in _half(answer, german, speech)))
+        return own
+    return (*own, *(tuple(map(_as_german, paragraph)) for paragraph in slip_half(answer, german, speech)))
+
+
+def slip_half(answer: Slip, speech: Speech, reader: Speech) -> tuple[Paragraph, ...]:
+    """The slip in one language, for somebody who speaks that of ``reader``; halves of one slip have as many paragraphs."""
+    return tuple(_half(answer, speech, reader))
 
 
 def _half(answer: Slip, speech: Speech, reader: Speech) -> Iterator[Paragraph]:

@@ -50,6 +50,7 @@ _TEXTS = {
     "list_full": msgid("The list is full."),
     "title_hint": msgid("This stands in the address of the page and on the printed list. Please do not write full names."),
     "on_phone": msgid("Open this list on a phone"),
+    "slip": msgid("Slip to show"),
     "show": msgid("Show"),
     "more_services": msgid("More services"),
     "about": msgid("About the office"),

@@ -116,7 +116,15 @@ def test_nothing_scrolls_sideways_in_any_language(chromium: Browser, site: str, 
     page = chromium.new_page(viewport={"width": width, "height": 640})
     service = next(service.id for service in office.world().directory.services.values() if service.is_for_inquirers)
     for language in office.catalogues:
-        for path in ("", "?topic=debt", "/directory?topic=debt", f"/service/{service}", "/privacy", f"/list?s={service}&in=ar"):
+        for path in (
+            "",
+            "?topic=debt",
+            "/directory?topic=debt",
+            f"/service/{service}",
+            "/privacy",
+            f"/list?s={service}&in=ar",
+            f"/slip?s={service}&in=ar",
+        ):
             page.goto(f"{site}/{language}{path}")
             assert fits(page), (language, path)
     page.close()

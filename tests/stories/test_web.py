@@ -106,6 +106,7 @@ def test_every_page_has_strict_headers(browser: httpx.Client) -> None:
         "/de/accessibility",
         "/de/how",
         f"/de/list?{TWO}&in=ar",
+        f"/de/slip?{TWO}&in=ar",
         "/ar/offline",
         "/nothing",
         "/health",
@@ -206,6 +207,28 @@ def test_a_list_holds_nothing_unknown_and_not_too_much(browser: httpx.Client, of
     assert '<li class="card"' not in browser.get(f"/de/list?s={hidden}&s=nothing&in=xx").text
     assert browser.get(f"/de/list?{many}").text.count('<li class="card"') == MOST_KEPT
     assert "Die Liste ist voll" in browser.get(f"/de/directory?{many}").text
+
+
+def test_a_slip_to_print_is_linked_from_the_chat_and_from_a_service(browser: httpx.Client) -> None:
+    answer = browser.post("/ar/brake", data={"said": "عندي ديون كثيرة ولا أستطيع الدفع", "state": '{"language":"ar","town":"brake","asked":true}'})
+    shown = browser.post("/ar", data={"state": state_in(answer.text), "action": "slip:debt"}).text
+    address = next(link for link in links_in(shown) if "/ar/slip?" in link)
+    page = browser.get(address).text
+    assert page.count('<p lang="ar" dir="rtl">') == page.count('<p lang="de" dir="ltr">') >= 3
+    assert "Ich spreche: Arabisch" in page
+    assert "Ort: <bdi>Brake" in page
+    assert page.count("Die Koordinierungsstelle berät nicht selbst.") == 1
+    service = browser.get("/de/service/diakonie-wesermarsch-schuldnerberatung?in=tr").text
+    page = browser.get(next(link for link in links_in(service) if "/de/slip" in link)).text
+    assert "Ich spreche: Türkisch" in page
+    assert 'lang="tr"' in page
+
+
+def test_a_slip_holds_nothing_that_was_typed(browser: httpx.Client) -> None:
+    page = browser.get(f"/de/slip?{TWO}&topic={SECRET_WORDS}&town={SECRET_WORDS}&title={SECRET_WORDS}&in={SECRET_WORDS}").text
+    assert "Zitronenfalter" not in page
+    assert "Es geht um: " in page
+    assert browser.get("/de/slip?topic=debt").status_code == 404
 
 
 def test_a_table_for_spreadsheets_holds_no_formula(browser: httpx.Client) -> None:
