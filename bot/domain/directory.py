@@ -21,6 +21,11 @@ class PageDate:
     year: int
     month: int = 0
 
+    @property
+    def written(self) -> str:
+        """As in the files: "2025-03", or the year alone."""
+        return f"{self.year}-{self.month:02}" if self.month else str(self.year)
+
 
 class PhoneUse(StrEnum):
     """What a number is for. Only voice numbers for everybody are offered to tap."""

@@ -51,6 +51,8 @@ def web_app(office: Office, *, is_ready: Callable[[], bool] = lambda: True, rout
             Route("/directory", directory.home),
             Route("/{language}/directory", directory.listing),
             Route("/{language}/directory.csv", directory.table),
+            Route("/{language}/directory.xlsx", directory.workbook),
+            Route("/{language}/directory.ics", directory.calendar),
             Route("/{language}/list", sheets.kept),
             Route("/{language}/slip", sheets.slip),
             Route("/{language}/service/{service}", directory.service),

@@ -53,6 +53,8 @@ _TEXTS = {
     "slip": msgid("Slip to show"),
     "show": msgid("Show"),
     "more_services": msgid("More services"),
+    # Translators: a file with dates for the calendar of a phone or computer.
+    "calendar": msgid("Calendar"),
     "about": msgid("About the office"),
     "privacy": msgid("Privacy"),
     "imprint": msgid("Imprint"),

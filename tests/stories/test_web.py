@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from bot.usecases.enquiries import Office
 from bot.web.app import LONGEST_BODY, POSTS_A_MINUTE
@@ -236,6 +237,16 @@ def test_a_table_for_spreadsheets_holds_no_formula(browser: httpx.Client) -> Non
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) > 3
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_the_same_is_there_as_a_workbook_and_a_calendar(browser: httpx.Client) -> None:
+    book = load_workbook(io.BytesIO(browser.get("/de/directory.xlsx", params={"topic": "debt"}).content))
+    assert book.worksheets[0].max_row > 3
+    assert book.worksheets[0]["A1"].value == "Name"
+    answer = browser.get("/de/directory.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Orange Days" in answer.text
+    assert "/de/directory.xlsx?topic=debt" in links_in(browser.get("/de/directory?topic=debt&s=lawega-biss-wesermarsch").text)
 
 
 def test_a_service_has_a_page_a_contact_card_and_can_be_reported(browser: httpx.Client, office: Office) -> None:
