@@ -15,9 +15,11 @@ from bot.usecases.directory import Facets, Found, look_through
 from bot.usecases.export import calendar, contact_card, csv_table
 from bot.web.drawing import draw_paragraph
 from bot.web.kept import Kept, read_kept, rest_of
+from bot.web.map import draw_map
 from bot.web.rendering import Rendering
-from bot.wording.cards import Speech, card, one_line
+from bot.wording.cards import Speech, card, distance_line, one_line
 from bot.wording.names import AUDIENCES
+from bot.wording.pieces import Paragraph
 from bot.wording.times import page_date_words
 
 MOST = 60
@@ -25,7 +27,7 @@ MOST = 60
 LONGEST = 200
 """Letters of search words that are read."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MAP = "https://www.openstreetmap.org/search?"
+_MAP = "https://www.openstreetmap.org/"
 
 
 class DirectoryPages:
@@ -46,17 +48,16 @@ class DirectoryPages:
         kept, rest = self._kept(request), rest_of(request.query_params)
         cards = [
             {
-                "service": s.id,
-                "html": draw_paragraph(card(s, now, speech, facets.town)),
-                "kept": kept.holds(s),
-                "change": _query(rest, kept.changed(s)),
+                "service": s.id, "html": draw_paragraph((*card(s, now, speech, facets.town), *_far(s, facets.town, speech))),
+                "kept": kept.holds(s), "change": _query(rest, kept.changed(s)),
             }
             for s in found.services[:MOST]
-        ]
+        ]  # fmt: skip
         return self._rendering.page(
             "directory.html", language, request,
             cards=cards, total=speech.words.gettext("Services found: {number}").format(number=len(found.services)),
             choices=_choices(facets, found, speech), facets=facets, words=request.query_params.get("q", "")[:LONGEST], query=_query(rest, Kept()), kept=kept,
+            map=draw_map(speech.directory, found.counts["town"], facets.town, lambda town: _query(_in_town(rest, town), kept)),
         )  # fmt: skip
 
     async def table(self, request: Request) -> Response:
@@ -105,7 +106,7 @@ class DirectoryPages:
             "service.html", language, request,
             service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs=list(Wrong),
             kept=kept, changed=kept.changed(service), alone=Kept((service,), reader=kept.reader),
-            map=_MAP + urlencode({"query": one_line(service.address)}) if service.address and service.address.street else None,
+            map=_map_address(service),
         )  # fmt: skip
 
     def _known(self, request: Request) -> Service | None:
@@ -153,6 +154,24 @@ def _query(rest: list[tuple[str, str]], kept: Kept) -> str:
     """What is chosen, and the list, as they end an address."""
     fields = [*rest, *kept.fields]
     return "?" + urlencode(fields) if fields else ""
+
+
+def _in_town(rest: list[tuple[str, str]], town: str) -> list[tuple[str, str]]:
+    return [*((name, value) for name, value in rest if name != "town"), ("town", town)]
+
+
+def _far(service: Service, town: str | None, speech: Speech) -> Paragraph:
+    line = distance_line(service, town, speech) if town else ()
+    return (line,) if line else ()
+
+
+def _map_address(service: Service) -> str | None:
+    """The door of a service on OpenStreetMap: where it is known to be, else by its address."""
+    address = service.address
+    if address and address.position:
+        latitude, longitude = address.position
+        return f"{_MAP}?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
+    return f"{_MAP}search?" + urlencode({"query": one_line(address)}) if address and address.street else None
 
 
 def _choices(facets: Facets, found: Found, speech: Speech) -> list[dict[str, object]]:

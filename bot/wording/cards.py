@@ -4,7 +4,9 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.directory import Address, Confidence, Directory, Outreach, Service
+from babel.units import format_unit
+
+from bot.domain.directory import Address, Confidence, Directory, Outreach, Service, Town
 from bot.domain.lexicon import Labels
 from bot.domain.sentences import Sentences
 from bot.wording.catalogues import Catalogue
@@ -103,6 +105,22 @@ def _short(url: str) -> str:
 def _address_lines(address: Address | None) -> Iterator[Line]:
     if address and address.street:
         yield line("📍 ", Name(one_line(address)))
+
+
+def distance_line(service: Service, town: str, speech: Speech) -> Line:
+    """How far it is from a town, where that is known and is more than the way through the town."""
+    far = speech.directory.distance(town, service)
+    if not far:
+        return ()
+    distance = format_unit(far if far % 1 else int(far), "length-kilometer", "short", locale=speech.words.locale)
+    # Translators: {town} is a town, {distance} for example "12 km".
+    text = speech.words.gettext("Distance from {town}: {distance} in a straight line")
+    return fill(text, town=Name(short_name(speech.directory.towns[town])), distance=Name(distance))
+
+
+def short_name(town: Town) -> str:
+    """A town's name without what is in brackets."""
+    return town.name.split(" (")[0]
 
 
 def one_line(address: Address) -> str:

@@ -232,6 +232,16 @@ def test_a_slip_holds_nothing_that_was_typed(browser: httpx.Client) -> None:
     assert browser.get("/de/slip?topic=debt").status_code == 404
 
 
+def test_a_map_leads_to_the_towns_and_they_to_what_is_near(browser: httpx.Client) -> None:
+    page = browser.get(f"/de/directory?topic=debt&{TWO}").text
+    address = next(link for link in links_in(page) if "town=nordenham" in link and "/directory?" in link)
+    assert TWO in address
+    assert '<svg class="map"' in page
+    near = browser.get(address).text
+    assert "Entfernung von <bdi>Nordenham</bdi>: <bdi>17 km</bdi> Luftlinie" in near
+    assert re.search(r'aria-label="Nordenham \(\d+\)" aria-current="true"', near)
+
+
 def test_a_table_for_spreadsheets_holds_no_formula(browser: httpx.Client) -> None:
     answer = browser.get("/de/directory.csv", params={"topic": "debt"})
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
