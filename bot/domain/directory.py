@@ -21,6 +21,11 @@ class PageDate:
     year: int
     month: int = 0
 
+    @property
+    def written(self) -> str:
+        """As in the files: "2025-03", or the year alone."""
+        return f"{self.year}-{self.month:02}" if self.month else str(self.year)
+
 
 class PhoneUse(StrEnum):
     """What a number is for. Only voice numbers for everybody are offered to tap."""
@@ -71,12 +76,16 @@ class Email:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to go. ``locality`` is the town as on an envelope, ``town`` our id for it if it is in the district."""
+    """Where to go. ``locality`` is the town as on an envelope, ``town`` our id for it if it is in the district.
+
+    ``position`` is that of the door in degrees north and east, where somebody looked it up.
+    """
 
     locality: str
     street: str | None = None
     postcode: str | None = None
     town: str | None = None
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +448,21 @@ class Directory:
             for topic in service.topics if service.is_for_inquirers else ():
                 found[topic].append(service)
         return {topic: tuple(services) for topic, services in found.items()}
+
+    def distance(self, town: str, service: Service) -> float | None:
+        """Kilometres in a straight line from the middle of a town to a service's door.
+
+        To the middle of its town, in whole kilometres, where the door's position is not known; None where even that is not.
+        """
+        address, start = service.address, self.towns[town]
+        if address is None:
+            return None
+        if address.position:
+            return round(kilometres(start.latitude, start.longitude, *address.position), 1)
+        end = self.towns.get(address.town or "")
+        if end is None:
+            return None
+        return float(round(kilometres(start.latitude, start.longitude, end.latitude, end.longitude)))
 
     def nearest_town(self, latitude: float, longitude: float, within: float = 40) -> Town | None:
         """The town nearest to a position, or None when even that is further than ``within`` kilometres."""

@@ -132,6 +132,16 @@ def is_open(service: Service, now: datetime) -> bool:
     return isinstance(opening_state(service, now), Open)
 
 
+def open_spans(hours: str, first: date, days: int) -> tuple[tuple[datetime, datetime], ...]:
+    """When the rule is open on some days from the first on, but on no public holiday: nobody knows about those."""
+    start = datetime.combine(first, time())
+    return tuple(
+        (opens.replace(tzinfo=ZONE), closes.replace(tzinfo=ZONE))
+        for opens, closes, state, _ in rule(hours).intervals(start, start + timedelta(days=days))
+        if state is State.OPEN and not is_holiday(opens.date())
+    )
+
+
 @lru_cache(maxsize=4096)
 def week(hours: str, monday: date) -> tuple[DayHours, ...]:
     """The times of an ordinary week that begins on ``monday``, days with the same times together."""

@@ -232,10 +232,20 @@ def _address(section: Section | None) -> Address | None:
     if section is None:
         return None
     address = Address(
-        section.text("locality"), section.optional_text("street"), _checked(section, "postcode", bad_postcode), section.optional_text("town")
+        section.text("locality"),
+        section.optional_text("street"),
+        _checked(section, "postcode", bad_postcode),
+        section.optional_text("town"),
+        _position(section),
     )
     section.close()
     return address
+
+
+def _position(section: Section) -> tuple[float, float] | None:
+    if "latitude" not in section and "longitude" not in section:
+        return None
+    return _degrees(section, "latitude", 47, 56), _degrees(section, "longitude", 5, 16)
 
 
 def _outreach(section: Section) -> Outreach:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 
 from bot.domain.directory import Audience, Cost, Directory, Service
 from bot.domain.hours import is_open
@@ -71,9 +72,12 @@ def _tests(facets: Facets, now: datetime) -> dict[str, Callable[[Service], bool]
 
 
 def _in_order(services: list[Service], directory: Directory, facets: Facets, now: datetime) -> tuple[Service, ...]:
-    """By fit where topic, town or language are chosen; else by name."""
+    """Nearest first where a town is chosen, those without a known place last; then by fit to topic, town and language; then by name."""
     query = replace(Query(facets.topic, facets.town, facets.language), open_now=facets.open_now)
-    if query.is_empty:
-        return tuple(sorted(services, key=lambda service: service.name.casefold()))
     place = {choice.service.id: number for number, choice in enumerate(find_services(directory, query, now))}
-    return tuple(sorted(services, key=lambda service: (place.get(service.id, len(place)), service.name.casefold())))
+
+    def order(service: Service) -> tuple[float, int, str]:
+        distance = directory.distance(facets.town, service) if facets.town else None
+        return inf if distance is None else distance, place.get(service.id, len(place)), service.name.casefold()
+
+    return tuple(sorted(services, key=order))

@@ -18,6 +18,7 @@ from bot.web.flyers import FlyerPages
 from bot.web.limits import Limit
 from bot.web.pages import PAGES, OfficePages
 from bot.web.rendering import Rendering
+from bot.web.sheets import Sheets
 
 HERE = Path(__file__).parent
 LONGEST_BODY = 40_000
@@ -38,7 +39,7 @@ def web_app(
 ) -> Starlette:
     """The application; ``routes`` of other channels (a webhook) stand before the pages, ``telegram`` tells the bot's name there."""
     rendering = Rendering(office, HERE)
-    chat, directory, pages = Chat(rendering), DirectoryPages(rendering), OfficePages(rendering)
+    chat, directory, sheets, pages = Chat(rendering), DirectoryPages(rendering), Sheets(rendering), OfficePages(rendering)
     flyers = FlyerPages(rendering, telegram)
 
     async def ready(_: Request) -> Response:
@@ -59,6 +60,10 @@ def web_app(
             Route("/flyers", flyers.home),
             Route("/{language}/directory", directory.listing),
             Route("/{language}/directory.csv", directory.table),
+            Route("/{language}/directory.xlsx", directory.workbook),
+            Route("/{language}/directory.ics", directory.calendar),
+            Route("/{language}/list", sheets.kept),
+            Route("/{language}/slip", sheets.slip),
             Route("/{language}/service/{service}", directory.service),
             Route("/{language}/service/{service}/wrong", directory.wrong, methods=["POST"]),
             Route("/service/{service}.vcf", directory.contact),

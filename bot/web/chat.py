@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.domain.actions import START, Action, from_code
+from bot.domain.answers import Slip
 from bot.domain.dialogue import Conversation, Turn
 from bot.domain.events import Event, Said, Tapped
 from bot.domain.hours import ZONE
@@ -16,6 +17,7 @@ from bot.domain.text import LONGEST_MESSAGE
 from bot.usecases.enquiries import came_by_poster, converse
 from bot.web.drawing import draw
 from bot.web.rendering import Rendering
+from bot.web.sheets import slip_address
 from bot.web.state import read, written
 from bot.wording.pieces import Reply
 
@@ -50,7 +52,7 @@ class Chat:
         turn, reply = await self._converse(event, before)
         values: dict[str, Any] = {
             "said": said, "paragraphs": draw(reply), "buttons": reply.buttons, "state": written(turn.conversation), "first": request.method == "GET",
-            "action": f"/{reply.language}",
+            "slip": slip_address(turn.answer, reply.language) if isinstance(turn.answer, Slip) else None, "action": f"/{reply.language}",
         }  # fmt: skip
         if request.headers.get("x-part") == "answer":
             return HTMLResponse(self._rendering.part("answer.html", reply.language, request, **values))

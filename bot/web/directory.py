@@ -1,11 +1,9 @@
 """The directory for volunteers: facets with counts, a page of each service, lists and contact cards to take along."""
 
-import csv
-import io
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-import vobject
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,17 +13,22 @@ from bot.domain.hours import ZONE
 from bot.domain.lookup import read_query
 from bot.store.base import Report
 from bot.usecases.directory import Facets, Found, look_through
+from bot.usecases.export import calendar, contact_card, csv_table
 from bot.web.drawing import draw_paragraph
+from bot.web.kept import Kept, read_kept, rest_of
+from bot.web.map import draw_map
 from bot.web.rendering import Rendering
-from bot.wording.cards import Speech, card, one_line
+from bot.wording.cards import Speech, card, distance_line, one_line
 from bot.wording.names import AUDIENCES, WRONG
+from bot.wording.pieces import Paragraph
 from bot.wording.times import page_date_words
 
 MOST = 60
 """Services on one page."""
 LONGEST = 200
 """Letters of search words that are read."""
-_MAP = "https://www.openstreetmap.org/search?"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MAP = "https://www.openstreetmap.org/"
 
 
 class DirectoryPages:
@@ -43,24 +46,34 @@ class DirectoryPages:
         language = self._rendering.language_of(request)
         speech, now = self._rendering.speech(language), datetime.now(ZONE)
         facets, found = self._found(request, now)
-        cards = [{"service": s.id, "html": draw_paragraph(card(s, now, speech, facets.town))} for s in found.services[:MOST]]
+        kept, rest = self._kept(request), rest_of(request.query_params)
+        cards = [
+            {
+                "service": s.id, "html": draw_paragraph((*card(s, now, speech, facets.town), *_far(s, facets.town, speech))),
+                "kept": kept.holds(s), "change": _query(rest, kept.changed(s)),
+            }
+            for s in found.services[:MOST]
+        ]  # fmt: skip
         return self._rendering.page(
             "directory.html", language, request,
             cards=cards, total=speech.words.gettext("Services found: {number}").format(number=len(found.services)),
-            choices=_choices(facets, found, speech), facets=facets, words=request.query_params.get("q", "")[:LONGEST], query=request.url.query,
+            choices=_choices(facets, found, speech), facets=facets, words=request.query_params.get("q", "")[:LONGEST], query=_query(rest, Kept()), kept=kept,
+            map=draw_map(speech.directory, found.counts["town"], facets.town, lambda town: _query(_in_town(rest, town), kept)),
         )  # fmt: skip
 
     async def table(self, request: Request) -> Response:
-        """The same as a table for a spreadsheet."""
-        _, found = self._found(request, datetime.now(ZONE))
-        rows = io.StringIO()
-        writer = csv.writer(rows, delimiter=";")
-        writer.writerow(["Name", "Träger", "Themen", "Telefon", "E-Mail", "Adresse", "Website", "Öffnungszeiten", "Sprachen", "Stand"])
-        directory = self._rendering.office.world().directory
-        for service in found.services:
-            writer.writerow([_safe(cell) for cell in _row(service, directory)])
-        headers = {"content-disposition": 'attachment; filename="beratungsstellen.csv"'}
-        return Response("\ufeff" + rows.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        """The same as a table for any spreadsheet."""
+        services, directory, _ = self._taken(request)
+        return _file(csv_table(services, directory), "text/csv; charset=utf-8", "beratungsstellen.csv")
+
+    async def workbook(self, request: Request) -> Response:
+        """The same as a workbook."""
+        services, directory, _ = self._taken(request)
+        return _file(await run_in_threadpool(_workbook, services, directory), _XLSX, "beratungsstellen.xlsx")
+
+    async def calendar(self, request: Request) -> Response:
+        """The office's events, and the outreach days of the same services."""
+        return _file(calendar(*self._taken(request)), "text/calendar; charset=utf-8", "termine.ics")
 
     async def service(self, request: Request) -> Response:
         """Everything that is known about one service, with its sources."""
@@ -81,28 +94,36 @@ class DirectoryPages:
         service = self._known(request)
         if service is None:
             return self._missing(request)
-        headers = {"content-disposition": f'attachment; filename="{service.id}.vcf"'}
-        return Response(contact_card(service), media_type="text/vcard; charset=utf-8", headers=headers)
+        return _file(contact_card(service), "text/vcard; charset=utf-8", f"{service.id}.vcf")
 
     def _service(self, request: Request, *, thanks: bool) -> Response:
         service = self._known(request)
         if service is None:
             return self._missing(request)
         language, now = self._rendering.language_of(request), datetime.now(ZONE)
-        speech = self._rendering.speech(language)
+        speech, kept = self._rendering.speech(language), self._kept(request)
         sources = [{"url": s.url, "date": page_date_words(s.seen, speech.words) if s.seen else None} for s in service.sources]
         return self._rendering.page(
             "service.html", language, request,
             service=service, html=draw_paragraph(card(service, now, speech)), sources=sources, thanks=thanks, wrongs={what: speech.words.gettext(WRONG[what]) for what in Wrong},
-            map=_MAP + urlencode({"query": one_line(service.address)}) if service.address and service.address.street else None,
+            kept=kept, changed=kept.changed(service), alone=Kept((service,), reader=kept.reader),
+            map=_map_address(service),
         )  # fmt: skip
 
     def _known(self, request: Request) -> Service | None:
         service = self._rendering.office.world().directory.services.get(request.path_params["service"])
         return service if service and service.is_for_inquirers else None
 
+    def _kept(self, request: Request) -> Kept:
+        return read_kept(request.query_params, self._rendering.office.world().directory, frozenset(self._rendering.languages))
+
     def _missing(self, request: Request) -> Response:
         return self._rendering.page("missing.html", self._rendering.language_of(request), request, status=404)
+
+    def _taken(self, request: Request) -> tuple[tuple[Service, ...], Directory, datetime]:
+        """What is taken along: everything that fits, not one page of it."""
+        now = datetime.now(ZONE)
+        return self._found(request, now)[1].services, self._rendering.office.world().directory, now
 
     def _found(self, request: Request, now: datetime) -> tuple[Facets, Found]:
         world = self._rendering.office.world()
@@ -130,6 +151,30 @@ def _facets(request: Request, directory: Directory) -> Facets:
     )
 
 
+def _query(rest: list[tuple[str, str]], kept: Kept) -> str:
+    """What is chosen, and the list, as they end an address."""
+    fields = [*rest, *kept.fields]
+    return "?" + urlencode(fields) if fields else ""
+
+
+def _in_town(rest: list[tuple[str, str]], town: str) -> list[tuple[str, str]]:
+    return [*((name, value) for name, value in rest if name != "town"), ("town", town)]
+
+
+def _far(service: Service, town: str | None, speech: Speech) -> Paragraph:
+    line = distance_line(service, town, speech) if town else ()
+    return (line,) if line else ()
+
+
+def _map_address(service: Service) -> str | None:
+    """The door of a service on OpenStreetMap: where it is known to be, else by its address."""
+    address = service.address
+    if address and address.position:
+        latitude, longitude = address.position
+        return f"{_MAP}?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
+    return f"{_MAP}search?" + urlencode({"query": one_line(address)}) if address and address.street else None
+
+
 def _choices(facets: Facets, found: Found, speech: Speech) -> list[dict[str, object]]:
     """For each facet its values with names and counts; those that would leave nothing are not offered."""
     words, directory, counts = speech.words, speech.directory, found.counts
@@ -149,41 +194,14 @@ def _choices(facets: Facets, found: Found, speech: Speech) -> list[dict[str, obj
     ]  # fmt: skip
 
 
-def contact_card(service: Service) -> str:
-    """A service as a vCard: what is called or written to, where it is, and since when that is known."""
-    contact = vobject.vCard()
-    contact.add("fn").value = service.name
-    contact.add("org").value = [service.provider]
-    contact.add("n").value = vobject.vcard.Name(family=service.name)
-    for phone in service.phones_to_tap:
-        number = contact.add("tel")
-        number.value, number.type_param = phone.dialled, "WORK"
-    for email in service.emails_to_write:
-        contact.add("email").value = email.address
-    if service.address and service.address.street:
-        address = service.address
-        contact.add("adr").value = vobject.vcard.Address(street=address.street or "", city=address.locality or "", code=address.postcode or "")
-    if service.website:
-        contact.add("url").value = service.website
-    seen = service.as_of()
-    contact.add("note").value = "; ".join(part for part in (service.hours, f"Stand: {seen}" if seen else "Stand: unbekannt") if part)
-    text: str = contact.serialize()
-    return text
+def _workbook(services: tuple[Service, ...], directory: Directory) -> bytes:
+    from bot.usecases.workbook import xlsx_table
+
+    return xlsx_table(services, directory)
 
 
-def _row(service: Service, directory: Directory) -> list[str]:
-    seen = service.as_of()
-    return [
-        service.name, service.provider, ", ".join(directory.topics[topic].name for topic in service.topics),
-        ", ".join(phone.number for phone in service.phones_to_tap), ", ".join(email.address for email in service.emails_to_write),
-        one_line(service.address) if service.address else "", service.website or "", service.hours or "",
-        ", ".join(service.languages.all()), str(seen) if seen else "",
-    ]  # fmt: skip
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _today() -> date:

@@ -50,6 +50,10 @@ class Rendering:
         """What to word with."""
         return speech_of(self.office, language)
 
+    def text(self, language: str, name: str) -> str:
+        """One of the words of the pages."""
+        return self._texts[language][name]
+
     def page(self, template: str, language: str, request: Request, *, status: int = 200, **values: object) -> HTMLResponse:
         """A whole page."""
         return HTMLResponse(self.part(template, language, request, **values), status)

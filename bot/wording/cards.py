@@ -1,16 +1,18 @@
 """One counselling service in words: everything that somebody needs to get in touch, and how sure it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.directory import Address, Confidence, Directory, Outreach, Service
+from babel.units import format_unit
+
+from bot.domain.directory import Address, Confidence, Directory, Outreach, Service, Town
 from bot.domain.lexicon import Labels
 from bot.domain.sentences import Sentences
 from bot.wording.catalogues import Catalogue
 from bot.wording.names import BRING, COSTS, KINDS, audience_list, listed, spoken
 from bot.wording.pieces import Line, Link, Mail, Name, Number, Paragraph, fill, joined, line
-from bot.wording.times import appointment_words, day_words, page_date_words, state_line, week_line
+from bot.wording.times import appointment_words, day_words, lasting_hours, page_date_words, state_line, week_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,37 @@ def card(service: Service, now: datetime, speech: Speech, town: str | None = Non
     return tuple(pieces for pieces in _lines(service, now, speech, town) if pieces)
 
 
+def paper(service: Service, now: datetime, speech: Speech) -> Paragraph:
+    """The same for a sheet of paper: nothing that holds at this moment only, and the outreach days in every town."""
+    return tuple(pieces for pieces in _paper_lines(service, now, speech) if pieces)
+
+
 def _lines(service: Service, now: datetime, speech: Speech, town: str | None) -> Iterator[Line]:
     words = speech.words
+    yield from _head(service, speech)
+    yield line("🕐 ", *state_line(service, now, words))
+    yield line(*week_line(service.hours, now, words))
+    yield from _address_lines(service.address)
+    yield from _outreach(service, {town}, now, speech)
+    yield from _practical(service, words)
+    yield _as_of(service, words)
+
+
+def _paper_lines(service: Service, now: datetime, speech: Speech) -> Iterator[Line]:
+    yield from _head(service, speech)
+    yield line("🕐 ", *lasting_hours(service, now, speech.words))
+    yield from _address_lines(service.address)
+    yield from _outreach(service, speech.directory.towns.keys(), now, speech)
+    yield from _practical(service, speech.words)
+    yield _as_of(service, speech.words)
+
+
+def _head(service: Service, speech: Speech) -> Iterator[Line]:
     yield line(Name(service.name, strong=True, service=service.id))
     if service.provider.casefold() not in service.name.casefold():
         yield line(Name(service.provider))
     yield from _what_for(service, speech)
     yield from contact_lines(service)
-    yield line("🕐 ", *state_line(service, now, words))
-    yield line(*week_line(service.hours, now, words))
-    yield from _address_lines(service.address)
-    yield from _outreach(service, town, now, speech)
-    yield from _practical(service, words)
-    yield _as_of(service, words)
 
 
 def _what_for(service: Service, speech: Speech) -> Iterator[Line]:
@@ -87,15 +107,31 @@ def _address_lines(address: Address | None) -> Iterator[Line]:
         yield line("📍 ", Name(one_line(address)))
 
 
+def distance_line(service: Service, town: str, speech: Speech) -> Line:
+    """How far it is from a town, where that is known and is more than the way through the town."""
+    far = speech.directory.distance(town, service)
+    if not far:
+        return ()
+    distance = format_unit(far if far % 1 else int(far), "length-kilometer", "short", locale=speech.words.locale)
+    # Translators: {town} is a town, {distance} for example "12 km".
+    text = speech.words.gettext("Distance from {town}: {distance} in a straight line")
+    return fill(text, town=Name(short_name(speech.directory.towns[town])), distance=Name(distance))
+
+
+def short_name(town: Town) -> str:
+    """A town's name without what is in brackets."""
+    return town.name.split(" (")[0]
+
+
 def one_line(address: Address) -> str:
     """An address as on an envelope, on one line."""
     place = " ".join(part for part in (address.postcode, address.locality) if part)
     return ", ".join(part for part in (address.street, place) if part)
 
 
-def _outreach(service: Service, town: str | None, now: datetime, speech: Speech) -> Iterator[Line]:
+def _outreach(service: Service, towns: Container[str | None], now: datetime, speech: Speech) -> Iterator[Line]:
     for day in service.outreach:
-        if day.town == town:
+        if day.town in towns:
             name = speech.directory.towns[day.town].name
             # Translators: {town} is the person's town, {when} days and hours, for example "Tue 10:00–12:00, Rathaus".
             yield fill(speech.words.gettext("The service also comes to {town}: {when}"), town=Name(name), when=_when(day, now, speech.words))

@@ -12,7 +12,7 @@ from bot.wording.cards import Speech, contact_lines, language_lines, one_line
 from bot.wording.catalogues import GERMAN
 from bot.wording.names import BRING, listed
 from bot.wording.pieces import Line, Name, Paragraph, Piece, Text, fill, line
-from bot.wording.times import appointment_words, state_line, week_line
+from bot.wording.times import appointment_words, lasting_hours
 
 NORA = "nora-notruf-app"
 """The service that is the emergency app of the German states."""
@@ -65,10 +65,15 @@ def _sentence(sentences: Sentences, group: str, name: str) -> Sentence:
 
 def slip(answer: Slip, speech: Speech, german: Speech | None) -> tuple[Paragraph, ...]:
     """The slip in the person's language, and below it the same in German, for the desk."""
-    own = _half(answer, speech, speech)
+    own = slip_half(answer, speech, speech)
     if german is None or speech.words.code == GERMAN:
-        return tuple(own)
-    return (*own, *(tuple(map(_as_german, paragraph)) for paragraph in _half(answer, german, speech)))
+        return own
+    return (*own, *(tuple(map(_as_german, paragraph)) for paragraph in slip_half(answer, german, speech)))
+
+
+def slip_half(answer: Slip, speech: Speech, reader: Speech) -> tuple[Paragraph, ...]:
+    """The slip in one language, for somebody who speaks that of ``reader``; halves of one slip have as many paragraphs."""
+    return tuple(_half(answer, speech, reader))
 
 
 def _half(answer: Slip, speech: Speech, reader: Speech) -> Iterator[Paragraph]:
@@ -91,7 +96,7 @@ def _place(service: Service, now: datetime, speech: Speech) -> Iterator[Line]:
     if service.address and service.address.street:
         yield line("📍 ", Name(one_line(service.address)))
     yield from contact_lines(service)
-    yield line("🕐 ", *(week_line(service.hours, now, words) or state_line(service, now, words)))
+    yield line("🕐 ", *lasting_hours(service, now, words))
     appointment = appointment_words(service, words)
     yield line(appointment) if appointment else ()
     yield from language_lines(service, words)

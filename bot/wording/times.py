@@ -64,6 +64,15 @@ def _opens(at: datetime, now: datetime, words: Catalogue) -> Line:
     return fill(words.gettext("Closed now. Opens on {day} at {time}."), day=day_words(at.date(), words), time=hour)
 
 
+def lasting_hours(service: Service, now: datetime, words: Catalogue) -> Line:
+    """The hours as they stand on paper: those of the week, a closure, or that nobody knows; never "open now"."""
+    week_hours = week_line(service.hours, now, words)
+    if not week_hours:
+        return state_line(service, now, words)
+    closed = isinstance(opening_state(service, now), ClosedFor)
+    return joined((state_line(service, now, words), week_hours), " ") if closed else week_hours
+
+
 def week_line(hours: str | None, now: datetime, words: Catalogue) -> Line:
     """The times of the week; empty where none are known or it never closes."""
     if hours is None or is_round_the_clock(hours):

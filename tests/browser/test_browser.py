@@ -116,7 +116,16 @@ def test_nothing_scrolls_sideways_in_any_language(chromium: Browser, site: str, 
     page = chromium.new_page(viewport={"width": width, "height": 640})
     service = next(service.id for service in office.world().directory.services.values() if service.is_for_inquirers)
     for language in office.catalogues:
-        for path in ("", "?topic=debt", "/directory?topic=debt", f"/service/{service}", "/privacy", "/flyers"):
+        for path in (
+            "",
+            "?topic=debt",
+            "/directory?topic=debt",
+            f"/service/{service}",
+            "/privacy",
+            "/flyers",
+            f"/list?s={service}&in=ar",
+            f"/slip?s={service}&in=ar",
+        ):
             page.goto(f"{site}/{language}{path}")
             assert fits(page), (language, path)
     page.close()
@@ -137,16 +146,22 @@ def test_no_page_has_an_obstacle_in_any_language(chromium: Browser, site: str, o
         "/accessibility",
         "/offline",
         "/x/y",
+        f"/list?s={service}&in=ti",
+        "/list",
     )
     every = [(language, "?topic=debt") for language in office.catalogues] + [
         (language, path) for language in ("de", "ar", "ti", "ru") for path in pages
     ]
     axe = Axe()
     found: dict[str, list[str]] = {}
-    for scheme, chosen in (("light", every), ("dark", [("de", "?topic=debt"), ("ar", "/directory?topic=debt")])):
+    for scheme, chosen in (
+        ("light", every),
+        ("dark", [("de", "?topic=debt"), ("ar", "/directory?topic=debt&town=brake"), ("de", f"/list?s={service}&in=ar")]),
+    ):
         page = chromium.new_page(viewport=PHONE, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]  # as above
         for language, path in chosen:
             page.goto(f"{site}/{language}{path}")
+            page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
             bad = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in axe.run(page).response["violations"]]
             if bad:
                 found[f"{scheme} {language}{path}"] = bad

@@ -68,6 +68,18 @@ def test_twenty_planted_mistakes_are_all_found_in_one_run(folder: Path) -> None:
         load_knowledge(folder)
 
 
+def test_the_position_of_a_door_is_read_and_checked(folder: Path) -> None:
+    path = folder / "services" / "diakonie-im-oldenburger-land.yaml"
+    path.write_text(path.read_text("utf-8").replace("town: brake}", "town: brake, latitude: 53.33, longitude: 8.48}"), "utf-8")
+    knowledge, _ = check_knowledge(folder)
+    assert knowledge is not None
+    address = knowledge.directory.services["diakonie-wesermarsch-schuldnerberatung"].address
+    assert address is not None
+    assert address.position == (53.33, 8.48)
+    path.write_text(path.read_text("utf-8").replace("longitude: 8.48}", "longitude: 53.33}"), "utf-8")
+    assert any("not in Germany" in str(problem) for problem in check_knowledge(folder)[1].errors)
+
+
 def broken(path: Path) -> list[Problem]:
     return [p for p in check_knowledge(path)[1].errors if p.mark.file == "office.yaml"]
 

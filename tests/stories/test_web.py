@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from bot.usecases.enquiries import Office
 from bot.web.app import LONGEST_BODY, POSTS_A_MINUTE
+from bot.web.kept import MOST_KEPT
 from bot.web.limits import A_MINUTE, MOST_CLIENTS, Limit
 
 SECRET_WORDS = "Zitronenfalter Quastenflosser"
@@ -106,6 +108,8 @@ def test_every_page_has_strict_headers(browser: httpx.Client) -> None:
         "/de/how",
         "/de/flyers",
         "/de/flyers.pdf",
+        f"/de/list?{TWO}&in=ar",
+        f"/de/slip?{TWO}&in=ar",
         "/ar/offline",
         "/nothing",
         "/health",
@@ -163,11 +167,98 @@ def test_the_directory_is_chosen_by_facets(browser: httpx.Client) -> None:
     assert "selected" not in browser.get("/de/directory", params={"topic": "x", "town": "x", "language": "<<<", "audience": "x"}).text
 
 
+TWO = "s=diakonie-wesermarsch-schuldnerberatung&s=lawega-biss-wesermarsch"
+
+
+def links_in(page: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*)"', page)]
+
+
+def test_a_list_is_put_together_in_the_address_alone(browser: httpx.Client) -> None:
+    page = browser.get("/de/directory", params={"topic": "debt"}).text
+    add = next(link for link in links_in(page) if "s=diakonie-wesermarsch-schuldnerberatung" in link and "/directory" in link)
+    assert "topic=debt" in add
+    page = browser.get(add).text
+    assert "/de/list?s=diakonie-wesermarsch-schuldnerberatung" in links_in(page)
+    assert 'name="s" value="diakonie-wesermarsch-schuldnerberatung"' in page
+    service = browser.get("/de/service/lawega-biss-wesermarsch?s=diakonie-wesermarsch-schuldnerberatung").text
+    assert f"/de/list?{TWO}" in links_in(service)
+    kept = browser.get(f"/de/list?{TWO}").text
+    assert kept.count('<li class="card"') == 2
+    assert "/de/list?s=lawega-biss-wesermarsch" in links_in(kept)
+    assert '<li class="card"' not in browser.get("/de/list").text
+
+
+def test_a_list_stands_in_two_languages_with_a_code_for_the_phone(browser: httpx.Client, site: str) -> None:
+    page = browser.get(f"/de/list?{TWO}&in=ar&title=Familie+<X>").text
+    assert '<p lang="ar" dir="rtl">' in page
+    assert '<p lang="de" dir="ltr">' in page
+    assert "Familie &lt;X&gt;" in page
+    assert '<a class="tel" href="tel:04401927436" dir="ltr">' in page
+    assert "<svg viewBox" in page
+    assert f"{site}/ar/list?{TWO}" in links_in(page)
+    assert "Geöffnet" not in page
+    phone = browser.get(f"/ar/list?{TWO}").text
+    assert '<html lang="ar" dir="rtl">' in phone
+    assert 'lang="de" dir' not in phone
+
+
+def test_a_list_holds_nothing_unknown_and_not_too_much(browser: httpx.Client, office: Office) -> None:
+    services = office.world().directory.services.values()
+    hidden = next(service.id for service in services if not service.is_for_inquirers)
+    many = "&".join(f"s={service.id}" for service in services if service.is_for_inquirers)
+    assert '<li class="card"' not in browser.get(f"/de/list?s={hidden}&s=nothing&in=xx").text
+    assert browser.get(f"/de/list?{many}").text.count('<li class="card"') == MOST_KEPT
+    assert "Die Liste ist voll" in browser.get(f"/de/directory?{many}").text
+
+
+def test_a_slip_to_print_is_linked_from_the_chat_and_from_a_service(browser: httpx.Client) -> None:
+    answer = browser.post("/ar/brake", data={"said": "عندي ديون كثيرة ولا أستطيع الدفع", "state": '{"language":"ar","town":"brake","asked":true}'})
+    shown = browser.post("/ar", data={"state": state_in(answer.text), "action": "slip:debt"}).text
+    address = next(link for link in links_in(shown) if "/ar/slip?" in link)
+    page = browser.get(address).text
+    assert page.count('<p lang="ar" dir="rtl">') == page.count('<p lang="de" dir="ltr">') >= 3
+    assert "Ich spreche: Arabisch" in page
+    assert "Ort: <bdi>Brake" in page
+    assert page.count("Die Koordinierungsstelle berät nicht selbst.") == 1
+    service = browser.get("/de/service/diakonie-wesermarsch-schuldnerberatung?in=tr").text
+    page = browser.get(next(link for link in links_in(service) if "/de/slip" in link)).text
+    assert "Ich spreche: Türkisch" in page
+    assert 'lang="tr"' in page
+
+
+def test_a_slip_holds_nothing_that_was_typed(browser: httpx.Client) -> None:
+    page = browser.get(f"/de/slip?{TWO}&topic={SECRET_WORDS}&town={SECRET_WORDS}&title={SECRET_WORDS}&in={SECRET_WORDS}").text
+    assert "Zitronenfalter" not in page
+    assert "Es geht um: " in page
+    assert browser.get("/de/slip?topic=debt").status_code == 404
+
+
+def test_a_map_leads_to_the_towns_and_they_to_what_is_near(browser: httpx.Client) -> None:
+    page = browser.get(f"/de/directory?topic=debt&{TWO}").text
+    address = next(link for link in links_in(page) if "town=nordenham" in link and "/directory?" in link)
+    assert TWO in address
+    assert '<svg class="map"' in page
+    near = browser.get(address).text
+    assert "Entfernung von <bdi>Nordenham</bdi>: <bdi>17 km</bdi> Luftlinie" in near
+    assert re.search(r'aria-label="Nordenham \(\d+\)" aria-current="true"', near)
+
+
 def test_a_table_for_spreadsheets_holds_no_formula(browser: httpx.Client) -> None:
     answer = browser.get("/de/directory.csv", params={"topic": "debt"})
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) > 3
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_the_same_is_there_as_a_workbook_and_a_calendar(browser: httpx.Client) -> None:
+    book = load_workbook(io.BytesIO(browser.get("/de/directory.xlsx", params={"topic": "debt"}).content))
+    assert book.worksheets[0].max_row > 3
+    assert book.worksheets[0]["A1"].value == "Name"
+    answer = browser.get("/de/directory.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Orange Days" in answer.text
+    assert "/de/directory.xlsx?topic=debt" in links_in(browser.get("/de/directory?topic=debt&s=lawega-biss-wesermarsch").text)
 
 
 def test_a_service_has_a_page_a_contact_card_and_can_be_reported(browser: httpx.Client, office: Office) -> None:

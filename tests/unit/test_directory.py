@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.directory import Audience, Email, Kind, PageDate, Phone, PhoneUse, Service, Source, SpokenLanguages, kilometres
+from bot.domain.directory import Address, Audience, Email, Kind, PageDate, Phone, PhoneUse, Service, Source, SpokenLanguages, kilometres
 from tests.makers import a_directory, a_service, somewhere
 
 
@@ -67,6 +67,20 @@ def test_languages_are_named_once_staff_first() -> None:
 def test_authorities_are_told() -> None:
     assert a_service(kind=Kind.AUTHORITY).is_authority
     assert date(2026, 1, 1) < date(2026, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "distance"),
+    [
+        (None, None),
+        (Address("Oldenburg", "Markt 1"), None),
+        (somewhere("brake"), 0),
+        (somewhere("nordenham"), 17),
+        (Address("Brake", town="brake", position=(53.33, 8.49)), 0.6),
+    ],
+)
+def test_how_far_a_service_is(address: Address | None, distance: float | None) -> None:
+    assert a_directory().distance("brake", a_service(address=address)) == distance
 
 
 def test_distances() -> None:

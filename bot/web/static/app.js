@@ -106,6 +106,10 @@ document.addEventListener("keydown", (event) => {
   if (escapes.length >= 3) leave();
 });
 
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
 const kept = document.getElementById("kept");
 if (kept) {
   try {
