@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from sys import intern
 
 from bot.domain.directory import Appointment, Area, Audience, Confidence, Directory, Kind, Service
 from bot.domain.hours import ZONE, is_open
@@ -79,7 +80,7 @@ def rank_services(directory: Directory, wish: Wish) -> list[Choice]:
     return sorted(choices, key=lambda c: (c.service.confidence is Confidence.LOW, -c.points, c.service.id))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _fitting(directory: Directory, wish: Wish) -> tuple[Choice, ...]:
     """The services that fit a wish, with the points that hold at any time."""
     return tuple(_weigh(service, wish, directory) for service in directory.by_topic[wish.topic] if _fits(service, wish))
@@ -113,7 +114,7 @@ def _weigh(service: Service, wish: Wish, directory: Directory) -> Choice:
     if service.is_for_one_group:
         points["for one group only"] = -12
     kept = {reason: value for reason, value in points.items() if value}
-    return Choice(service, sum(kept.values()), tuple(f"{reason} {value:+d}" for reason, value in kept.items()))
+    return Choice(service, sum(kept.values()), tuple(intern(f"{reason} {value:+d}") for reason, value in kept.items()))
 
 
 def _near(service: Service, wish: Wish, directory: Directory) -> dict[str, int]:

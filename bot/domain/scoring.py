@@ -21,7 +21,7 @@ SIZES = (4,)
 """Lengths of the pieces of a word. 2 to 7 were tried; longer ones add memory and no accuracy (README, Decisions)."""
 PREFIX = 5
 """Letters of a word's beginning that stand for its stem."""
-MOST_KEPT = 30_000
+MOST_KEPT = 16_000
 """Known words and pairs whose sums are kept in memory."""
 PERHAPS = 1 << 22
 """Places by which unknown pieces are told before they are looked up; with 300,000 known ones, one of fourteen slips through."""

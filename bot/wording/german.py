@@ -32,7 +32,7 @@ def say_in_german(answer: SayInGerman, speech: Speech) -> tuple[Paragraph, ...]:
 def say_danger(answer: SayDanger, speech: Speech) -> tuple[Paragraph, ...]:
     """The sentences for an emergency call, and what to use when one cannot speak."""
     said = _sentences([("dangers", answer.danger), ("common", "no-german"), ("common", "place")], speech, unfinished=True)
-    free = speech.words.gettext("Calls to 112 and 110 are free. You can call even if you speak no German.")
+    free = speech.words.gettext("Calls to 112 and 110 are free. You can call these numbers even if you speak no German.")
     nora = speech.directory.services.get(NORA)
     if nora is None:
         return (*said, (line(free),))

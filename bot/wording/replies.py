@@ -253,7 +253,7 @@ class _Writer:
         paragraphs: list[Paragraph] = [(line(first),), (fill(self.words.gettext(_DANGERS[answer.kind]), number=first),)]
         paragraphs += self._ambulance_first(answer)
         paragraphs.append(tuple(self._call_line(call, answer) for call in answer.calls))
-        paragraphs.append(self._says(self.words.gettext("Calls to 112 and 110 are free. You can call even if you speak no German.")))
+        paragraphs.append(self._says(self.words.gettext("Calls to 112 and 110 are free. You can call these numbers even if you speak no German.")))
         say = self._row(*self._say_danger_button(answer.kind))
         if answer.refer is None:
             return self._compose(tuple(paragraphs), (say, self._row(self._topic_button())))
