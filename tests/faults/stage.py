@@ -118,5 +118,7 @@ async def play(row: Row) -> tuple[Verdict, float]:
             await row.story(stage)
             verdict = await stage.end()
         except Exception as error:  # noqa: BLE001
-            verdict = Verdict(alive=False, broken=(f"the row broke down: {type(error).__name__}: {error}",))
+            last = " | ".join(stage.process.log.splitlines()[-4:])
+            words = f"the row broke down after {stage.kills} kills: {type(error).__name__}: {error}; the log ends with: {last}"
+            verdict = Verdict(alive=stage.process.is_alive, kills=stage.kills, broken=(words,))
     return verdict, monotonic() - began

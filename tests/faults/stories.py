@@ -14,6 +14,12 @@ BURST = 0.25
 """Seconds after the first send of a start within which a kill finds sends under way."""
 
 
+MOMENT = 6.0
+"""Seconds after a start, the start itself among them, within which a kill comes at any moment."""
+MOST_WAITING = 150
+"""Questions without an answer, from which on nobody asks for a while."""
+
+
 async def asking(stage: Stage) -> None:
     """Questions at a steady rate, while the row's faults strike."""
     await stage.start()
@@ -26,26 +32,25 @@ async def killing(stage: Stage) -> None:
     row = stage.row
     await stage.start()
     asking_ = asyncio.create_task(_ask_until(stage))
-    mean = row.questions / row.rate / row.kills
     for number in range(row.kills):
         if number % 2:
             sent = stage.server.calls["sendMessage"]
-            await stage.server.until(partial(_has_sent_more, stage.server, sent), PATIENCE)
+            await stage.server.until(partial(_has_sent_more, stage.server, sent), 3 * PATIENCE)
             await asyncio.sleep(stage.random.uniform(0, BURST))
         else:
-            await asyncio.sleep(stage.random.uniform(0, 2 * mean))
+            await asyncio.sleep(stage.random.uniform(0, MOMENT))
         await stage.kill()
     await asking_
 
 
 async def _ask_until(stage: Stage) -> None:
-    """The questions of the row, and more until the last kill."""
-    row = stage.row
-    began, number = monotonic(), 0
+    """The questions of the row, and more until the last kill; nobody asks while too many wait, so that a slow machine is not buried."""
+    row, number = stage.row, 0
     while number < row.questions or stage.kills < row.kills:
-        await asyncio.sleep(max(0.0, began + number / row.rate - monotonic()))
-        stage.traffic.ask()
-        number += 1
+        await asyncio.sleep(1 / row.rate)
+        if len(stage.traffic.asked) - sum(map(len, stage.server.chats.values())) < MOST_WAITING:
+            stage.traffic.ask()
+            number += 1
 
 
 async def stopping(stage: Stage) -> None:
