@@ -19,12 +19,14 @@ from bot.errors import BotError
 from bot.knowledge.loading import KnowledgeError
 from bot.knowledge.watching import changes
 from bot.settings import Mode, Settings
+from bot.store.base import StoreError
 from bot.usecases.enquiries import Office
 from bot.web.app import web_app
 from bot.wiring import Living, open_office
 
 log = logging.getLogger(__name__)
 HOURLY = 3600.0
+SOON = 60.0
 
 
 class AlreadyRunningError(BotError):
@@ -146,11 +148,16 @@ async def _learn(settings: Settings) -> None:
 
 
 async def tidy(office: Office) -> None:
-    """Erase once an hour what has run out."""
+    """Erase once an hour what has run out; what cannot be erased now is erased soon."""
     while True:
-        with office.store.begin() as work:
-            work.expire(datetime.now(UTC))
-        await asyncio.sleep(HOURLY)
+        pause = HOURLY
+        try:
+            with office.store.begin() as work:
+                work.expire(datetime.now(UTC))
+        except StoreError as error:
+            log.warning("what has run out could not be erased: %s", error)
+            pause = SOON
+        await asyncio.sleep(pause)
 
 
 @contextmanager
