@@ -151,7 +151,10 @@ def test_no_page_has_an_obstacle_in_any_language(chromium: Browser, site: str, o
     ]
     axe = Axe()
     found: dict[str, list[str]] = {}
-    for scheme, chosen in (("light", every), ("dark", [("de", "?topic=debt"), ("ar", "/directory?topic=debt&town=brake"), ("de", f"/list?s={service}&in=ar")])):
+    for scheme, chosen in (
+        ("light", every),
+        ("dark", [("de", "?topic=debt"), ("ar", "/directory?topic=debt&town=brake"), ("de", f"/list?s={service}&in=ar")]),
+    ):
         page = chromium.new_page(viewport=PHONE, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]  # as above
         for language, path in chosen:
             page.goto(f"{site}/{language}{path}")
