@@ -441,11 +441,16 @@ class Directory:
     events: tuple[Event, ...] = field(default=())
 
     @cached_property
+    def for_inquirers(self) -> tuple[Service, ...]:
+        """The services that inquirers may see."""
+        return tuple(service for service in self.services.values() if service.is_for_inquirers)
+
+    @cached_property
     def by_topic(self) -> Mapping[str, tuple[Service, ...]]:
         """Per topic the services that inquirers may see."""
         found: dict[str, list[Service]] = {topic: [] for topic in self.topics}
-        for service in self.services.values():
-            for topic in service.topics if service.is_for_inquirers else ():
+        for service in self.for_inquirers:
+            for topic in service.topics:
                 found[topic].append(service)
         return {topic: tuple(services) for topic, services in found.items()}
 

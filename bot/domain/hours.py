@@ -128,8 +128,30 @@ def _state_by_rule(hours: str, local: datetime) -> OpeningState:
 
 
 def is_open(service: Service, now: datetime) -> bool:
-    """Whether it is certain that somebody is there now."""
-    return isinstance(opening_state(service, now), Open)
+    """Whether it is certain that somebody is there now: ``opening_state`` is ``Open``, told without looking ahead."""
+    if service.hours is None:
+        return False
+    minute = _minute_of(now)
+    if service.closure and service.closure.start <= minute.date() <= service.closure.end:
+        return False
+    return _is_open_by_rule(service.hours, minute)
+
+
+@lru_cache(maxsize=8)
+def _minute_of(now: datetime) -> datetime:
+    """The minute on the clocks here, asked for every service of a page."""
+    return now.astimezone(ZONE).replace(second=0, microsecond=0, tzinfo=None)
+
+
+@lru_cache(maxsize=32_768)
+def _is_open_by_rule(hours: str, minute: datetime) -> bool:
+    """The same for everybody who asks in this minute; rules name no seconds."""
+    if is_round_the_clock(hours):
+        return True
+    off_on_holidays = "PH" not in hours or _OFF_ON_HOLIDAYS.search(hours) is not None
+    if off_on_holidays and is_holiday(minute.date()):
+        return False
+    return _rule_with_holidays(hours).state(minute)[0] is State.OPEN
 
 
 def open_spans(hours: str, first: date, days: int) -> tuple[tuple[datetime, datetime], ...]:

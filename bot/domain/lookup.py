@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.directory import Cost, Directory, Service
 from bot.domain.hours import is_open
 from bot.domain.matching import Band, Matcher
-from bot.domain.referral import Choice, Wish, rank_services
+from bot.domain.referral import Choice, Wish, weigh_services
 from bot.domain.text import normalise
 
 PAGE = 5
@@ -93,16 +93,12 @@ def find_services(directory: Directory, query: Query, now: datetime) -> tuple[Ch
 
 
 def _ranked(directory: Directory, query: Query, now: datetime) -> Sequence[Choice]:
-    """By topic where one is wanted; named services always, and first."""
-    topics = [query.topic] if query.topic else [] if query.names else list(directory.topics)
-    best: dict[str, Choice] = {}
-    for topic in topics:
-        for choice in rank_services(directory, Wish(topic, query.language or "de", now, query.town)):
-            kept = best.get(choice.service.id)
-            if kept is None or kept.points < choice.points:
-                best[choice.service.id] = choice
+    """By topic where one is wanted, else each service by its own first; named services always, and first."""
     named = [Choice(directory.services[name], 0, ("named",)) for name in query.names if name in directory.services]
-    return [*named, *(c for c in sorted(best.values(), key=lambda c: (-c.points, c.service.id)) if c.service.id not in query.names)]
+    if query.names and not query.topic:
+        return named
+    choices = weigh_services(directory, Wish(query.topic or "", query.language or "de", now, query.town))
+    return [*named, *(c for c in sorted(choices, key=lambda c: (-c.points, c.service.id)) if c.service.id not in query.names)]
 
 
 def _fits(service: Service, query: Query, now: datetime) -> bool:

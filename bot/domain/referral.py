@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from sys import intern
 
 from bot.domain.directory import Appointment, Area, Audience, Confidence, Directory, Kind, Service
 from bot.domain.hours import ZONE, is_open
@@ -18,7 +17,10 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a referral is looked up for. ``language`` is the spoken language wanted, ``town`` None when not known."""
+    """What a referral is looked up for. ``topic`` is empty when each service is looked at for its own first one.
+
+    ``language`` is the spoken language wanted, ``town`` None when not known.
+    """
 
     topic: str
     language: str
@@ -76,14 +78,19 @@ def choose_services(directory: Directory, wish: Wish) -> Referral:
 
 def rank_services(directory: Directory, wish: Wish) -> list[Choice]:
     """Every service that fits the wish at all, best first."""
-    choices = [_at(choice, wish.now) for choice in _fitting(directory, replace(wish, now=ANY_TIME))]
-    return sorted(choices, key=lambda c: (c.service.confidence is Confidence.LOW, -c.points, c.service.id))
+    return sorted(weigh_services(directory, wish), key=lambda c: (c.service.confidence is Confidence.LOW, -c.points, c.service.id))
+
+
+def weigh_services(directory: Directory, wish: Wish) -> list[Choice]:
+    """The same in no order."""
+    return [_at(choice, wish.now) for choice in _fitting(directory, replace(wish, now=ANY_TIME))]
 
 
 @lru_cache(maxsize=2048)
 def _fitting(directory: Directory, wish: Wish) -> tuple[Choice, ...]:
     """The services that fit a wish, with the points that hold at any time."""
-    return tuple(_weigh(service, wish, directory) for service in directory.by_topic[wish.topic] if _fits(service, wish))
+    services = directory.by_topic[wish.topic] if wish.topic else directory.for_inquirers
+    return tuple(_weigh(service, wish, directory) for service in services if _fits(service, wish))
 
 
 def _at(choice: Choice, now: datetime) -> Choice:
@@ -103,7 +110,7 @@ def _fits(service: Service, wish: Wish) -> bool:
 
 def _weigh(service: Service, wish: Wish, directory: Directory) -> Choice:
     points: dict[str, int] = {}
-    rank = service.topics.index(wish.topic)
+    rank = service.topics.index(wish.topic) if wish.topic else 0
     points[f"topic is number {rank + 1} of its topics"] = _TOPIC_POINTS[rank] if rank < len(_TOPIC_POINTS) else 12
     points.update(_near(service, wish, directory))
     points.update(_speaks(service, wish.language))
@@ -114,7 +121,13 @@ def _weigh(service: Service, wish: Wish, directory: Directory) -> Choice:
     if service.is_for_one_group:
         points["for one group only"] = -12
     kept = {reason: value for reason, value in points.items() if value}
-    return Choice(service, sum(kept.values()), tuple(intern(f"{reason} {value:+d}") for reason, value in kept.items()))
+    return Choice(service, sum(kept.values()), tuple(_told(reason, value) for reason, value in kept.items()))
+
+
+@lru_cache(maxsize=1024)
+def _told(reason: str, value: int) -> str:
+    """A reason with its points; the same text is kept once for all services."""
+    return f"{reason} {value:+d}"
 
 
 def _near(service: Service, wish: Wish, directory: Directory) -> dict[str, int]:

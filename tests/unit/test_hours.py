@@ -90,3 +90,23 @@ def test_overriding_days_are_told() -> None:
 def test_what_is_no_rule_is_refused() -> None:
     with pytest.raises(ValueError, match=r"."):
         rule("Montags von 9 bis 12")
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        NINE_TO_TWELVE,
+        "24/7",
+        "Mo-Su 22:00-06:00",
+        "Mo-Fr 09:00-12:00; PH off",
+        "Mo-Fr 09:00-12:00; PH 10:00-11:00",
+        'Mo 09:00-12:00 unknown "?"',
+        "Th[1] 14:00-16:00",
+        "Dec 24-26 off; Mo-Su 08:00-20:00",
+    ],
+)
+def test_open_now_is_told_alike_with_and_without_looking_ahead(hours: str) -> None:
+    service = a_service(hours=hours, closure=Closure(date(2026, 12, 28), date(2026, 12, 29)))
+    for step in range(7 * 24 * 6):
+        moment = at(20, 0, month=12) + timedelta(minutes=17 * step, seconds=step % 60)
+        assert is_open(service, moment) == isinstance(opening_state(service, moment), Open), moment
