@@ -32,7 +32,7 @@ ASKED = 0.5
 """Share of questions that the second stage may be asked about."""
 WRONG_DIRECT = 0.05
 """Share of direct referrals that may be wrong."""
-FALSE_ALARMS = 0.04
+FALSE_ALARMS = 0.033
 """Share of calm texts that may raise an alarm, as a whole or, long ones, by a part."""
 EVERY = 4
 """Of the phrases that the other half has not learnt, so many stand for one that is judged: five weights need no more."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from contextlib import AbstractContextManager
 
 import httpx
@@ -165,3 +166,17 @@ def test_a_webhook_that_stops_keeps_nobody_waiting(office: Office, monkeypatch: 
         await server.stop()
 
     asyncio.run(story())
+
+
+def test_the_watch_over_a_deaf_process_ends_with_the_channel(office: Office) -> None:
+    async def story() -> None:
+        async with talking(office, Server()):
+            assert "watch" in running()
+        await asyncio.sleep(0.1)
+        assert "watch" not in running()
+
+    asyncio.run(story())
+
+
+def running() -> set[str]:
+    return {thread.name for thread in threading.enumerate()}

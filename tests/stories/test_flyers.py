@@ -75,7 +75,7 @@ def texts_of(value: object) -> Iterator[str]:
                 yield from texts_of(getattr(value, field.name))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=() if kind is Kind.FLYER else pytest.mark.long) for kind in Kind])
 def test_every_kind_prints_in_every_language(speeches: Mapping[str, Speech], kind: Kind) -> None:
     for code in speeches:
         order = an_order(kind, code, telegram="example_bot")

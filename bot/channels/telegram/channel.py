@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from time import monotonic, sleep
+from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.routing import Route
@@ -56,6 +56,7 @@ class TelegramChannel:
         self._poller = Poller(self.bot, polls, self.take, sends.renew)
         self._webhook = Webhook(settings, self.take) if settings.mode is Mode.WEBHOOK else None
         self._tasks: list[asyncio.Task[None]] = []
+        self._closed = threading.Event()
         self._name: str | None = None
 
     @property
@@ -90,7 +91,7 @@ class TelegramChannel:
         self._tasks = [asyncio.create_task(self._outbox.run()), asyncio.create_task((self._webhook or self._poller).run())]
         self._tasks.append(asyncio.create_task(self._choose_way()))
         self._tasks.append(asyncio.create_task(present(self.bot, self._office.catalogues)))
-        threading.Thread(target=self._watch, daemon=True).start()
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     async def _introduce(self) -> None:
         """Wait until Telegram can be reached; a token that it refuses again and again is told."""
@@ -133,14 +134,14 @@ class TelegramChannel:
                 return
 
     def _watch(self) -> None:
-        while True:
-            sleep(5)
+        while not self._closed.wait(5):
             if monotonic() - (self._webhook or self._poller).alive > DEAF_AFTER:
                 log.critical("nothing has moved for %d seconds: this process ends, its keeper starts it anew", DEAF_AFTER)
                 os._exit(ENDED_DEAF)
 
     async def close(self) -> None:
         """Stop taking in, end the sends under way, close connections; within five seconds."""
+        self._closed.set()
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
