@@ -87,12 +87,14 @@ def evaluate(knowledge: Path, files: tuple[Path, ...], *, as_json: bool, show_fa
 @click.option("--others", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What “python -m bench.others --json” printed.")
 def accuracy(knowledge: Path, files: tuple[Path, ...], out: Path, note: str, others: Path | None) -> None:
     """Write the published page about accuracy from files of labelled questions."""
-    from bot.knowledge.questions import read_labelled
+    from bot.knowledge.questions import Labelled, read_labelled
     from bot.usecases import accuracy as published
     from bot.usecases.evaluation import judge
 
     compared = _json_object(others) if others else None
-    read = {f"{file.resolve().parent.name}/{file.name}": read_labelled(file) for file in files}
+    read: dict[str, list[Labelled]] = {}
+    for file in files:
+        read.setdefault(file.resolve().parent.name, []).extend(read_labelled(file))
     world = _world(knowledge)
     questions = [question for group in read.values() for question in group]
     judged = judge([question for question in questions if question.language in world.languages], world)

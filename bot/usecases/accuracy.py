@@ -123,7 +123,7 @@ def language_name(code: str) -> str:
 def _questions(report: Report) -> str:
     judged = report.judged
     languages = {j.question.language for j in judged}
-    files = "\n".join(f"- `{name}`: {number} questions" for name, number in report.files.items())
+    files = "\n".join(f"- {name}: {number} questions" for name, number in report.files.items())
     stage = "with the second stage, which is asked where the first is unsure" if report.second_stage else "with the first stage only"
     left = Counter(question.language for question in report.left_out)
     without = ", ".join(f"{language_name(code)} ({number})" for code, number in sorted(left.items()))

@@ -68,7 +68,7 @@ def row(text: str, first: str) -> list[str]:
 def test_it_says_what_was_measured_and_how_far_it_was_tuned_on() -> None:
     text = page(REPORT, "accuracy.svg")
     assert "5 November 2026, with the first stage only: 7 labelled questions in 2 languages" in text
-    assert "`data/questions.jsonl`: 8 questions" in text
+    assert "data/questions.jsonl: 8 questions" in text
     assert REPORT.note in text
     assert "Albanian (1)" in text
     assert "(accuracy.svg)" in text
