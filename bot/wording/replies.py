@@ -143,7 +143,7 @@ class _Writer:
             case TownMenu():
                 return self._towns(answer)
             case LanguageMenu():
-                return self._compose((self._says(self.words.gettext("Which language do you want?")),), self._language_buttons())
+                return self._language_menu()
             case LanguageChosen():
                 return self._language_chosen()
             case AboutOffice():
@@ -334,6 +334,12 @@ class _Writer:
             text = fill(self.words.gettext("Your town: {town}. What do you need help with?"), town=Name(town))
             return self._compose(((text,),), self._group_buttons())
         return self._compose((self._says(self.words.gettext("Where do you live?")),), (*self._town_buttons(), self._row(self._skip_button())))
+
+    def _language_menu(self) -> Reply:
+        paragraphs = [self._says(self.words.gettext("Which language do you want?"))]
+        if not all(words.reviewed for words in self.others.values()):
+            paragraphs.append(self._says(self.words.gettext("No native speaker has read these translations yet.")))
+        return self._compose(tuple(paragraphs), self._language_buttons())
 
     def _language_chosen(self) -> Reply:
         text = self.words.pgettext("say this in your own language, with the name of your own language", "From now on I write in English.")
