@@ -17,6 +17,7 @@ _TEXTS = {
     "copy_text": msgid("Copy"),
     "copied": msgid("Copied."),
     "print": msgid("Print"),
+    "share": msgid("Share"),
     "keep": msgid("Keep this answer on this device"),
     "no_connection": msgid("There is no connection to the internet. Please try again. In danger, call 112 or 110: that works without internet."),
     "too_many": msgid("That were many questions in a short time. Please wait one minute."),

@@ -66,7 +66,7 @@ from bot.wording.names import LINES, WRONG
 from bot.wording.pieces import Button, Line, Name, Number, Paragraph, Reply, Text, fill, line
 from bot.wording.times import state_line
 
-_EXAMPLES = ("debt", "social-benefits", "german-courses")
+_EXAMPLES = ("debt", "social-benefits", "german-courses", "health-care")
 """Topics whose hints the welcome gives as examples."""
 _WIDE_LABEL = 16
 """Letters from which a button needs a row of its own on a small phone."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from html5lib import HTMLParser
 from openpyxl import load_workbook
 
 from bot.usecases.enquiries import Office
@@ -95,6 +96,28 @@ def test_no_word_is_kept_or_logged(browser: httpx.Client, capfd: pytest.CaptureF
     told = capfd.readouterr()
     for word in SECRET_WORDS.split():
         assert word not in told.out + told.err + caplog.text
+
+
+def test_every_page_is_valid_html_in_its_language(browser: httpx.Client, office: Office) -> None:
+    pages = (
+        "",
+        "/directory?topic=debt&town=brake",
+        f"/list?{TWO}&in=ar",
+        f"/slip?{TWO}&topic=debt&in=ti",
+        "/privacy",
+        "/how",
+        "/flyers",
+        "/offline",
+        "/x/y",
+    )
+    for code, words in office.catalogues.items():
+        texts = [browser.get(f"/{code}{page}").text for page in pages]
+        texts.append(ask(browser, "Schulden", code).text)
+        for text in texts:
+            tree = HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+            assert tree.get("lang")
+            assert (tree.get("dir") == "rtl") == (tree.get("lang") in {"ar", "fa", "ps"})
+        assert f'lang="{words.locale.language}' in texts[0]
 
 
 def test_every_page_has_strict_headers(browser: httpx.Client) -> None:

@@ -16,6 +16,7 @@ function tools(answer) {
   };
   const words = () => [...answer.querySelectorAll(":scope > p:not(.said):not(.tools), .card > p:not(.tools)")].map((p) => p.innerText).join("\n\n");
   if (navigator.clipboard) button(texts.copy, (made) => navigator.clipboard.writeText(words()).then(() => { made.textContent = texts.copied; }));
+  if (navigator.share) button(texts.share, () => navigator.share({ text: words() }).catch(() => {}));
   const voice = window.speechSynthesis && speechSynthesis.getVoices().find((v) => v.lang.toLowerCase().startsWith(answer.lang.slice(0, 2)));
   if (voice) button(texts.readAloud, () => {
     speechSynthesis.cancel();
