@@ -63,6 +63,7 @@ _KIND_POINTS = {
 _OPEN_POINTS = 6
 ANY_TIME = datetime.min.replace(tzinfo=ZONE)
 """Stands for the time where it makes no difference."""
+_INDEPENDENT = frozenset({Kind.COUNSELLING, Kind.HOTLINE, Kind.VOLUNTEERS})
 _UKRAINE_SPEAKS = frozenset({"uk", "ru"})
 
 
@@ -71,6 +72,7 @@ def choose_services(directory: Directory, wish: Wish) -> Referral:
     ranked = rank_services(directory, wish)
     chosen = _varied(ranked)
     chosen = _with(chosen, ranked, lambda service: not service.is_for_one_group)
+    chosen = _independent_first(chosen, wish.topic)
     if chosen and not any(choice.service.is_in_touch for choice in chosen):
         chosen = _with_reachable(directory, wish, chosen, ranked)
     return Referral(wish.topic, tuple(chosen), more=len(ranked) - sum(1 for c in chosen if not c.added))
@@ -188,6 +190,19 @@ def _varied(ranked: list[Choice]) -> list[Choice]:
         if len(chosen) == MOST:
             break
     return chosen
+
+
+def _independent_first(chosen: list[Choice], topic: str) -> list[Choice]:
+    """Independent advice before an authority where both fit: who decides on an application does not advise on it."""
+    ordered: list[Choice] = []
+    for choice in chosen:
+        place = len(ordered)
+        if choice.service.kind in _INDEPENDENT and choice.service.confidence is not Confidence.LOW:
+            rank = choice.service.topics.index(topic)
+            authorities = [n for n, c in enumerate(ordered) if c.service.kind is Kind.AUTHORITY and c.service.topics.index(topic) >= rank]
+            place = authorities[0] if authorities else place
+        ordered.insert(place, choice)
+    return ordered
 
 
 def _with(chosen: list[Choice], ranked: list[Choice], wanted: Callable[[Service], bool]) -> list[Choice]:

@@ -64,6 +64,17 @@ def test_independent_advice_before_an_authority_and_verified_before_unverified()
     assert names(authority, a_service("advice"), verified) == ["verified", "advice", "authority"]
 
 
+def test_independent_advice_without_a_phone_still_comes_before_an_authority_that_can_be_phoned() -> None:
+    authority = a_service("authority", kind=Kind.AUTHORITY)
+    written, unsure = (
+        a_service(name, phones=(), website="https://example.org", confidence=c)
+        for name, c in (("written", Confidence.MEDIUM), ("unsure", Confidence.LOW))
+    )
+    assert names(authority, written, unsure) == ["written", "authority", "unsure"]
+    elsewhere = a_service("elsewhere", topics=("housing", "debt"), phones=(), website="https://example.org")
+    assert names(authority, elsewhere) == ["authority", "elsewhere"]
+
+
 def test_who_is_there_now_comes_first() -> None:
     assert names(a_service("closed", hours="Mo 08:00-09:00"), a_service("open", hours="24/7"))[0] == "open"
 
