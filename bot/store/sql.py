@@ -49,6 +49,8 @@ from bot.store.statements import (
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
+PATIENCE = 5000
+"""Milliseconds to wait for another writer of SQLite."""
 _REMEMBERED = tuple(field.name for field in fields(Conversation))
 _DELIVERED = tuple(field.name for field in fields(Delivery))
 _PROGRESS = ("state", "tries", "base", "message", "reason")
@@ -188,16 +190,17 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection: object, _record: object) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # transactions are begun by us, as SQLAlchemy advises for SQLite
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "secure_delete=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "secure_delete=ON", f"busy_timeout={PATIENCE}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA synchronous={'FULL' if connection.get_execution_options().get('durable') else 'NORMAL'}")
-    cursor.execute("BEGIN IMMEDIATE")
-    cursor.close()
+    level = "FULL" if connection.get_execution_options().get("durable") else "NORMAL"
+    if connection.info.get("synchronous") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _migrate(engine: Engine) -> None:

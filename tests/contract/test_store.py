@@ -1,6 +1,7 @@
 """The contract that every store keeps; it runs on SQLite in memory, in a file, and on PostgreSQL where the tests are given one."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -164,3 +165,20 @@ def test_reports_of_wrong_data_are_counted_and_run_out(store: SqlStore) -> None:
         ]
         work.expire(NOW + REPORTS_KEPT)
         assert [report.what for report in work.reports()] == [Wrong.NUMBER]
+
+
+def test_a_database_that_another_writer_holds_is_told_and_usable_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The very first statement of a transaction meets the lock: that must be told like any other trouble of the database."""
+    monkeypatch.setattr("bot.store.sql.PATIENCE", 30)
+    path = tmp_path / "bot.sqlite3"
+    store, other = SqlStore(f"sqlite:///{path}"), sqlite3.connect(path, isolation_level=None)
+    for durable in (True, False):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError), store.begin(durable=durable) as work:
+            work.enqueue(delivery())
+        other.execute("ROLLBACK")
+    with store.begin() as work:
+        work.enqueue(delivery())
+        assert len(work.waiting(1, 10)) == 1
+    other.close()
+    store.close()
