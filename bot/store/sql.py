@@ -49,13 +49,15 @@ from bot.store.statements import (
 
 IN_MEMORY = "sqlite://"
 """Address of a store that ends with the process."""
-PATIENCE = 5000
-"""Milliseconds to wait for another writer of SQLite."""
+PATIENCE = 1000
+"""Milliseconds to wait for another writer of SQLite: everybody waits meanwhile, and what fails is tried again."""
 _REMEMBERED = tuple(field.name for field in fields(Conversation))
 _DELIVERED = tuple(field.name for field in fields(Delivery))
 _PROGRESS = ("state", "tries", "base", "message", "reason")
 _UNFIT = (DataError, IntegrityError, ProgrammingError, OverflowError)
 """What drivers raise for values of a wrong type or size, or for none where one is needed."""
+_NO_SUCH_TABLE = frozenset({"42P01", "42703"})
+"""PostgreSQL's codes for a table and a column that are not there: no value is to blame, so nothing may be given up."""
 
 
 class SqlStore:
@@ -75,6 +77,8 @@ class SqlStore:
             with self._engine.connect().execution_options(durable=durable) as connection, connection.begin():
                 yield SqlWork(connection)
         except _UNFIT as error:
+            if getattr(getattr(error, "orig", None), "sqlstate", None) in _NO_SUCH_TABLE:
+                raise StoreError(f"The database lacks a table or a column ({type(error).__name__}).") from None
             raise UnfitError(f"A value cannot be kept ({type(error).__name__}).") from None
         except DBAPIError as error:
             raise StoreError(f"The database cannot be used ({type(error.orig).__name__}).") from None

@@ -49,14 +49,21 @@ def answer(office: Office, channel: str, key: str, event: Event, now: datetime) 
 
 
 def converse(office: Office, channel: str, event: Event, before: Conversation, now: datetime) -> tuple[Turn, Reply]:
-    """Answer one event of a conversation that its channel remembers itself; it is counted like any other."""
+    """Answer one event of a conversation that its channel remembers itself; it is counted like any other.
+
+    A count that fails keeps no answer back. A report that cannot be kept raises the StoreError: nobody is thanked for what is lost.
+    """
     turn = next_turn(event, before, office.world(), now)
-    outcome = outcome_of(turn, channel, now)
-    if outcome or isinstance(turn.answer, Reported):
+    if isinstance(turn.answer, Reported):
         with office.store.begin() as work:
             keep_report(work, turn.answer, now)
-            if outcome:
+    outcome = outcome_of(turn, channel, now)
+    if outcome:
+        try:
+            with office.store.begin() as work:
                 work.count(outcome)
+        except StoreError as error:
+            log.warning("an answer is not counted (%s)", error)
     return turn, reply_to(office, turn.answer, turn.language, guessed=turn.guessed)
 
 

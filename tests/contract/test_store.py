@@ -182,3 +182,11 @@ def test_a_database_that_another_writer_holds_is_told_and_usable_afterwards(tmp_
         assert len(work.waiting(1, 10)) == 1
     other.close()
     store.close()
+
+
+def test_a_table_that_is_gone_is_no_fault_of_a_value(store: SqlStore) -> None:
+    """Else every update would be given up, one after the other."""
+    with store._engine.begin() as connection:
+        connection.execute(text("DROP TABLE deliveries"))
+    with pytest.raises(StoreError), store.begin() as work:
+        work.enqueue(delivery())

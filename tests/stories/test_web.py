@@ -10,6 +10,7 @@ import pytest
 from html5lib import HTMLParser
 from openpyxl import load_workbook
 
+from bot.store.base import StoreError
 from bot.usecases.enquiries import Office
 from bot.web.app import LONGEST_BODY, POSTS_A_MINUTE
 from bot.web.kept import MOST_KEPT
@@ -69,6 +70,22 @@ def test_the_answer_follows_the_language_of_the_question(browser: httpx.Client) 
 def test_danger_begins_with_the_number(browser: httpx.Client) -> None:
     page = ask(browser, "Mein Mann schlägt mich gerade, ich habe Angst", language="de").text
     assert page.index('href="tel:110"') < page.index("LaWeGa")
+
+
+def test_danger_is_answered_also_while_nothing_can_be_counted(browser: httpx.Client, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = office.store
+    with served.begin() as work:
+        kind = type(work)
+    monkeypatch.setattr(kind, "count", _broken)
+    monkeypatch.setattr(kind, "report", _broken)
+    assert "110" in ask(browser, "Mein Mann schlägt mich").text
+    reported = browser.post("/de", data={"action": "report:number=lawega-biss-wesermarsch", "state": "{}"})
+    assert reported.status_code == 500
+    assert "Danke." not in reported.text
+
+
+def _broken(*_: object) -> None:
+    raise StoreError("locked")
 
 
 def test_a_topic_and_a_town_in_the_address(browser: httpx.Client) -> None:

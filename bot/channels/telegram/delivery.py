@@ -195,7 +195,7 @@ class Outbox:
     async def _show_typing(self, chat: int) -> None:
         """Where an answer has to wait, the person sees that it is coming."""
         with suppress(TelegramError):
-            await self._bot.send_chat_action(chat, ChatAction.TYPING)
+            await self._bot.send_chat_action(chat, ChatAction.TYPING, read_timeout=SLOW)
 
     async def _edit(self, delivery: Delivery, message: int, text: str, buttons: InlineKeyboardMarkup | None) -> bool:
         """Whether the message now shows the answer."""
