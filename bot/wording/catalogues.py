@@ -54,8 +54,8 @@ class Catalogue:
 
     @property
     def reads_german(self) -> bool:
-        """Whether its readers can read the German texts of the directory."""
-        return self.locale.language == "de"
+        """Whether its readers can read the German texts of the directory; those are not easy German."""
+        return self.code == GERMAN
 
     def gettext(self, message: str) -> str:
         """The translation of a msgid."""

@@ -280,3 +280,11 @@ def test_a_slip_is_in_two_languages(world: World, catalogues: Mapping[str, Catal
     assert text.count("04401 927-0") == 2
     german = word(Slip("debt", (full_service(),), NOW), speech(world, catalogues, "de"), catalogues, speech(world, catalogues, "de"))
     assert plain(german).count("04401 927-0") == 1
+
+
+def test_easy_german_holds_no_hard_german_of_the_directory(world: World, catalogues: Mapping[str, Catalogue]) -> None:
+    answer = Refer((Referral("debt", (Choice(a_service(summary="Aufschiebende Wirkung"), 0, ()),)),), NOW)
+    said = {code: plain(word(answer, speech(world, catalogues, code), catalogues)) for code in ("de", "de-simple")}
+    assert "Aufschiebende Wirkung" in said["de"]
+    assert "Aufschiebende Wirkung" not in said["de-simple"]
+    assert "Hier bekommen Sie Hilfe bei: Schulden" in said["de-simple"]
